@@ -1,0 +1,113 @@
+//! Tables of what was found and who is put before an officer.
+
+use super::{
+    ColumnType::{Bool, F64, Text, Timestamp, U32},
+    Table, given, maybe,
+};
+
+/// What each rule returned.
+pub const RULE_OUTCOMES: Table = Table {
+    name: "rule_outcomes",
+    grain: "one row per rule of the pack",
+    unique: &["rule_id", "rule_version"],
+    sorted_by: &["rule_id", "rule_version"],
+    columns: &[
+        given("rule_id", Text, "id of the rule"),
+        given("rule_version", U32, "version of the rule"),
+        given("kind", Text, "rule kind"),
+        given("name_zh", Text, "Chinese name"),
+        given("citation", Text, "source of the rule"),
+        given("outcome", Text, "fired, quiet, not_applicable or not_evaluated"),
+        maybe("why", Text, "reason of not_applicable or not_evaluated"),
+        given("n_rows_evaluated", U32, "rows up to as_of on whose day the rule was in force"),
+        given("n_rows_with_key", U32, "rows among them that carry what the rule looks at"),
+        given("n_findings", U32, "findings"),
+    ],
+};
+
+/// Findings.
+pub const FINDINGS: Table = Table {
+    name: "findings",
+    grain: "one row per finding: a rule fired on a subject in one episode",
+    unique: &["finding_key"],
+    sorted_by: &["finding_key"],
+    columns: &[
+        given("finding_key", U32, "dense number, by rule and first ground"),
+        given("rule_id", Text, "id of the rule"),
+        given("rule_version", U32, "version of the rule"),
+        given("rule_name_zh", Text, "Chinese name of the rule"),
+        given("subject_kind", Text, "person, account, sim, phone or outlet"),
+        given("subject_key", U32, "key of the subject in its table"),
+        given("subject_id", Text, "pseudonym of the subject"),
+        given("band", Text, "graded result"),
+        given("weight", F64, "signal put on the subject, in (0, 1]"),
+        given("lowered_by", Text, "what lowered the weight; empty when nothing did"),
+        given("n_peak", U32, "largest number of distinct holders inside one window"),
+        given("n_holders", U32, "distinct holders over all grounds"),
+        given("n_cards", U32, "distinct cards over all grounds"),
+        given("n_institutions", U32, "distinct institutions over all grounds"),
+        given("first_at", Timestamp, "time of the first ground"),
+        given("last_at", Timestamp, "time of the last ground"),
+        given("reason", Text, "Chinese sentence with the figures filled in"),
+    ],
+};
+
+/// Grounds of findings.
+pub const FINDING_ROWS: Table = Table {
+    name: "finding_rows",
+    grain: "one row per row that supports a finding",
+    unique: &[],
+    sorted_by: &["finding_key", "card_kind", "file_key", "line"],
+    columns: &[
+        given("finding_key", U32, "see table findings"),
+        given("card_kind", Text, "account or sim: which card table"),
+        given("card_key", U32, "account_key or sim_key"),
+        given("holder_key", U32, "holder, see table persons"),
+        given("file_key", U32, "source file, see table sources"),
+        given("line", U32, "source line"),
+    ],
+};
+
+/// Leads, those of other jurisdictions too.
+pub const LEADS: Table = Table {
+    name: "leads",
+    grain: "one row per subject with a risk: the ranked list, then the transfer list",
+    unique: &["lead_id"],
+    sorted_by: &["is_transfer", "position"],
+    columns: &[
+        given("position", U32, "place in its list, from 1"),
+        given("is_transfer", Bool, "no linkage to this jurisdiction: belongs to the transfer list"),
+        given("lead_id", Text, "stable from night to night and the same for every recipient"),
+        given("subject_kind", Text, "person, account or sim"),
+        given("subject_key", U32, "key of the subject in its table"),
+        given("subject_id", Text, "pseudonym of the subject"),
+        given("subject_label", Text, "masked name or number"),
+        given("role", Text, "agent, holder, phone owner or card"),
+        given("risk", F64, "from grounds alone"),
+        maybe("linkage_level", Text, "strongest linkage, L1 to L6"),
+        given("linkage_levels", Text, "all linkages, separated by ';'"),
+        given("linkage_weight", F64, "weight of the strongest linkage"),
+        given("priority", F64, "risk x linkage weight"),
+        given("band", Text, "high, medium or low"),
+        given("is_known", Bool, "holder of an involved card or key person in force"),
+        maybe("outlet", Text, "outlet most concerned: institution/code"),
+        given("reasons", Text, "main reasons in Chinese, with shares"),
+    ],
+};
+
+/// Reasons of leads with their shares.
+pub const LEAD_REASONS: Table = Table {
+    name: "lead_reasons",
+    grain: "one row per ground that adds to a lead's risk",
+    unique: &["lead_id", "reason_no"],
+    sorted_by: &["lead_id", "reason_no"],
+    columns: &[
+        given("lead_id", Text, "see table leads"),
+        given("reason_no", U32, "from 1, largest share first"),
+        given("ground_kind", Text, "finding, involved_card or listed_person"),
+        given("ground_key", U32, "finding_key, or position of the row in involved_cards or listed_persons"),
+        given("rule", Text, "rule@version of a finding, category or case of the others"),
+        given("amount", F64, "part of the risk: the risk minus the risk without this ground"),
+        given("share", F64, "amount / risk; shares of a lead add up to 1"),
+    ],
+};

@@ -1,0 +1,83 @@
+//! Tables of the things that cards point to, with their pseudonyms and masked labels; and the origin of persons, apart,
+//! because only routing may read it.
+
+use super::{
+    Column,
+    ColumnType::{Bool, Text, Timestamp, U32},
+    Table, given, maybe,
+};
+
+/// Persons and units.
+pub const PERSONS: Table = Table {
+    name: "persons",
+    grain: "one row per person or unit, by canonical ID type and number",
+    unique: &["person_key"],
+    sorted_by: &["person_key"],
+    columns: &[
+        given("person_key", U32, "dense number, by first appearance"),
+        given("person_id", Text, "keyed pseudonym, stable from night to night"),
+        given("id_type", Text, "kind of identity document"),
+        given("label", Text, "masked name and number, for lists"),
+        given("first_file_key", U32, "source file of the first appearance"),
+        given("first_line", U32, "line of the first appearance"),
+    ],
+};
+
+/// Bank cards and accounts.
+pub const ACCOUNTS: Table = Table {
+    name: "accounts",
+    grain: "one row per card or account: institution and number",
+    unique: &["account_key"],
+    sorted_by: &["account_key"],
+    columns: &[
+        given("account_key", U32, "dense number, by first appearance"),
+        given("account_id", Text, "keyed pseudonym, stable from night to night"),
+        given("institution_code", Text, "bank or payment institution"),
+        given("label", Text, "masked card number, for lists"),
+    ],
+};
+
+/// SIMs.
+pub const SIMS: Table = Table {
+    name: "sims",
+    grain: "one row per SIM: institution, number and time of activation",
+    unique: &["sim_key"],
+    sorted_by: &["sim_key"],
+    columns: &[
+        given("sim_key", U32, "dense number, by first appearance"),
+        given("sim_id", Text, "keyed pseudonym, stable from night to night"),
+        given("institution_code", Text, "operator or MVNO"),
+        given("msisdn_key", U32, "the number, see table phones"),
+        given("activated_at", Timestamp, "start of the SIM's hold on the number"),
+        given("label", Text, "masked number, for lists"),
+    ],
+};
+
+/// Phone numbers.
+pub const PHONES: Table = Table {
+    name: "phones",
+    grain: "one row per phone number in E.164",
+    unique: &["phone_key"],
+    sorted_by: &["phone_key"],
+    columns: &[
+        given("phone_key", U32, "dense number, by first appearance"),
+        given("phone_id", Text, "keyed pseudonym, stable from night to night"),
+        given("label", Text, "masked number, for lists"),
+    ],
+};
+
+const ORIGIN_COLUMNS: &[Column] = &[
+    given("person_key", U32, "see table persons"),
+    maybe("id_area_code", Text, "area code inside the ID number or USCC"),
+    maybe("presumed_codes", Text, "today's codes of that area, several after a split, separated by ';'"),
+    given("is_area_in_use", Bool, "the area code was in use in the year that counts: max(birth year, 1984)"),
+];
+
+/// Registered origin presumed from the ID number. Only routing reads it; no rule, signal or edge may.
+pub const ORIGINS: Table = Table {
+    name: "origins",
+    grain: "one row per person whose number carries an area code",
+    unique: &["person_key"],
+    sorted_by: &["person_key"],
+    columns: ORIGIN_COLUMNS,
+};

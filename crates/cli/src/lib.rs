@@ -1,0 +1,53 @@
+//! `twocard`: flags, wiring, progress, exit codes. One file per command under `commands`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the program's own output")]
+
+mod commands;
+mod exit;
+mod manifest;
+mod progress;
+mod run;
+pub mod threads;
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+
+/// 断卡行动 lead lists from account openings and SIM activations.
+///
+/// Every night: source files into checked tables, rules over them, one network of both kinds of card, and a list of whom
+/// to look at first in one jurisdiction. A lead is a request to verify, never evidence or a block.
+#[derive(Debug, Parser)]
+#[command(name = "twocard", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(commands::run::RunArgs),
+    Explain(commands::explain::ExplainArgs),
+    Simulate(commands::simulate::SimulateArgs),
+}
+
+/// Runs one command and gives its exit code: 0 done, 1 technical failure and nothing published, 2 usage, 3 published
+/// with warnings.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap prints help on stdout and mistakes on stderr; a closed pipe is no failure of ours
+            let _ = error.print();
+            return if error.use_stderr() { exit::USAGE } else { exit::DONE };
+        }
+    };
+    let outcome = match cli.command {
+        Command::Run(args) => commands::run::run(&args),
+        Command::Explain(args) => commands::explain::explain(&args),
+        Command::Simulate(args) => commands::simulate::simulate(&args),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("twocard: {error:#}");
+        exit::code_of(&error)
+    })
+}

@@ -1,0 +1,8 @@
+//! The program `twocard`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    twocard_cli::threads::settle_before_start();
+    ExitCode::from(twocard_cli::main(std::env::args_os()))
+}

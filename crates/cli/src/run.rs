@@ -1,0 +1,8 @@
+//! One night: options, stages, manifest, publication.
+
+mod funnel;
+pub(crate) mod layout;
+mod list_csv;
+pub(crate) mod night;
+pub(crate) mod options;
+mod token_key;

@@ -1,0 +1,291 @@
+//! The stages of one night, in order: ingest, rules, rank, lists, extract, manifest, publication.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use twocard_contracts::codes::divisions::{self, Divisions};
+use twocard_contracts::tables;
+use twocard_extract::ExtractMeta;
+use twocard_ingest::{IngestOptions, IngestReport};
+use twocard_risk::labels::Labels;
+use twocard_risk::{LeadList, Ranking};
+use twocard_rules::{Evaluation, RulePack};
+use twocard_tables::TableDir;
+
+use super::layout::{OutDir, Staging};
+use super::options::Options;
+use super::{funnel, list_csv, token_key};
+use crate::manifest::{
+    ExtractEntry, InputFile, Jurisdiction, LeadsEntry, Manifest, NetworkEntry, OutputFile, RuleEntry, RulePackEntry,
+    SourceEntry, sha256_hex, sha256_of_file,
+};
+use crate::progress::Progress;
+
+/// The pack that a run takes when none is named.
+const BUILT_IN_RULES: &str = include_str!("../../../../pipelines/rules/cn.toml");
+
+const NOTICE: &str = "线索仅供核查，不是证据，不得单独作为拒绝服务的依据。A lead is a request to verify, never evidence or a block.";
+
+/// A published run.
+#[derive(Debug)]
+pub(crate) struct Published {
+    pub(crate) funnel: String,
+    pub(crate) warnings: Vec<String>,
+}
+
+/// Runs one night and publishes it.
+pub(crate) fn run(options: &Options) -> Result<Published> {
+    let (divisions_name, divisions_text) = options.divisions_text()?;
+    let divisions = divisions::parse(&divisions_text).with_context(|| format!("divisions {divisions_name}"))?;
+    let pack = match &options.rules {
+        Some(path) => RulePack::load(path)?,
+        None => RulePack::parse(BUILT_IN_RULES, "cn.toml (built in)")?,
+    };
+    let found = twocard_ingest::find_sources(&options.input)?;
+
+    let out = OutDir::new(&options.out);
+    let staging = out.stage()?;
+    let result = stages(options, &staging, &out, &divisions, &pack, &found)
+        .and_then(|night| finish(options, night, &staging, &divisions, &divisions_name, &divisions_text, &pack, &found));
+    match result {
+        Err(error) => {
+            staging.discard();
+            Err(error)
+        }
+        Ok((manifest, timings)) => {
+            let run = staging.publish(&manifest.run_id)?;
+            Ok(Published { funnel: funnel::text(&manifest, &timings, &run, &out), warnings: manifest.warnings })
+        }
+    }
+}
+
+/// What the stages leave in memory.
+struct Night {
+    ingest: IngestReport,
+    evaluation: Evaluation,
+    ranking: Ranking,
+    key_fingerprint: String,
+    progress: Progress,
+}
+
+fn stages(
+    options: &Options,
+    staging: &Staging,
+    out: &OutDir,
+    divisions: &Divisions,
+    pack: &RulePack,
+    found: &twocard_ingest::Found,
+) -> Result<Night> {
+    let tables = TableDir::new(staging.run().join("tables"));
+    let vault = TableDir::new(staging.vault());
+    let key_file = options.key_file.clone().unwrap_or_else(|| out.vault().join("token.key"));
+    let key = token_key::settle(out, &key_file)?;
+
+    let mut progress = Progress::new();
+    let ingest = progress.stage("ingest", || {
+        let ingest_options = IngestOptions { divisions, key: &key, optional: &options.optional };
+        twocard_ingest::ingest(&found.sources, &ingest_options, &tables, &vault)
+    })?;
+    funnel::tell_rejects(&ingest);
+    let evaluation = progress.stage("rules", || -> Result<Evaluation> {
+        let evaluation = twocard_rules::evaluate(pack, &tables, options.as_of)?;
+        twocard_rules::write(&evaluation, &tables)?;
+        Ok(evaluation)
+    })?;
+    let ranking = progress.stage("rank", || -> Result<Ranking> {
+        let ranking =
+            twocard_risk::rank(&tables, &evaluation.findings, options.jurisdiction, options.as_of, &options.risk)?;
+        let labels = Labels::read(&tables)?;
+        twocard_risk::store::write(&tables, &ranking, &labels, &options.risk)?;
+        for (name, is_transfer) in [("leads.csv", false), ("transfers.csv", true)] {
+            list_csv::write(&staging.run().join(name), is_transfer, &ranking, &labels, &options.risk)?;
+        }
+        Ok(ranking)
+    })?;
+    Ok(Night { ingest, evaluation, ranking, key_fingerprint: key.fingerprint(), progress })
+}
+
+type Timings = Vec<(&'static str, std::time::Duration)>;
+
+#[allow(clippy::too_many_arguments, reason = "the one place where a run's parts meet")]
+fn finish(
+    options: &Options,
+    mut night: Night,
+    staging: &Staging,
+    divisions: &Divisions,
+    divisions_name: &str,
+    divisions_text: &[u8],
+    pack: &RulePack,
+    found: &twocard_ingest::Found,
+) -> Result<(Manifest, Timings)> {
+    let tables = TableDir::new(staging.run().join("tables"));
+    let mut manifest = Manifest {
+        run_id: String::new(),
+        as_of: options.as_of.to_string(),
+        twocard: env!("CARGO_PKG_VERSION").to_owned(),
+        notice: NOTICE.to_owned(),
+        jurisdiction: Jurisdiction::new(options.jurisdiction, divisions.name(options.jurisdiction)),
+        divisions: InputFile { name: divisions_name.to_owned(), sha256: sha256_hex(divisions_text) },
+        rule_pack: RulePackEntry {
+            pack: pack.name.clone(),
+            file: options.rules.as_ref().map_or_else(|| "cn.toml (built in)".to_owned(), |path| file_name(path)),
+            sha256: sha256_hex(pack.text.as_bytes()),
+        },
+        token_key_fingerprint: night.key_fingerprint,
+        optional: options.optional.clone(),
+        risk: options.risk.clone(),
+        sources: sources(&night.ingest),
+        files_not_read: found.unused.clone(),
+        quality: night.ingest.quality.iter().map(|(&name, &count)| (name.to_owned(), count)).collect(),
+        rules: rules(&night.evaluation),
+        network: network(&night.ranking),
+        leads: leads(&night.ranking.list),
+        warnings: night.ingest.warnings.iter().map(ToString::to_string).collect(),
+        tables: Vec::new(),
+        lists: Vec::new(),
+        extract: Vec::new(),
+    };
+    manifest.run_id = run_id(&manifest)?;
+
+    let extract = night.progress.stage("extract", || {
+        let meta = ExtractMeta {
+            run_id: &manifest.run_id,
+            as_of: options.as_of,
+            code_version: &manifest.twocard,
+        };
+        twocard_extract::build(&tables, &staging.run().join("extract.duckdb"), &meta)
+    })?;
+    manifest.extract =
+        extract.tables.into_iter().map(|(table, n_rows)| ExtractEntry { table, n_rows }).collect();
+    for table in tables::ALL {
+        let n_rows = tables.read(table, &[table.columns[0].name])?.len() as u64;
+        manifest.tables.push(OutputFile {
+            name: format!("tables/{}.parquet", table.name),
+            n_rows,
+            sha256: sha256_of_file(&tables.path(table))?,
+        });
+    }
+    for (name, is_transfer) in [("leads.csv", false), ("transfers.csv", true)] {
+        let n_rows = night.ranking.list.leads.iter().filter(|lead| lead.is_transfer == is_transfer).count() as u64;
+        let sha256 = sha256_of_file(&staging.run().join(name))?;
+        manifest.lists.push(OutputFile { name: name.to_owned(), n_rows, sha256 });
+    }
+    let timings = night.progress.finish();
+    write_timings(staging.run(), &timings)?;
+    manifest.write(staging.run())?;
+    Ok((manifest, timings))
+}
+
+/// `as_of` and eight hexadecimal digits of the hash of inputs and configuration.
+fn run_id(manifest: &Manifest) -> Result<String> {
+    let configuration = serde_json::to_string(&(
+        &manifest.twocard,
+        &manifest.as_of,
+        &manifest.jurisdiction,
+        &manifest.divisions.sha256,
+        &manifest.rule_pack.sha256,
+        &manifest.optional,
+        &manifest.risk,
+        manifest.sources.iter().map(|source| (&source.table, &source.name, &source.sha256)).collect::<Vec<_>>(),
+    ))
+    .context("cannot hash the configuration")?;
+    Ok(format!("{}-{}", manifest.as_of, &sha256_hex(configuration.as_bytes())[..8]))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn sources(report: &IngestReport) -> Vec<SourceEntry> {
+    report
+        .sources
+        .iter()
+        .map(|source| SourceEntry {
+            table: source.table.to_owned(),
+            name: source.name.clone(),
+            sha256: source.sha256.clone(),
+            bytes: source.bytes,
+            n_read: u64::from(source.n_read),
+            n_accepted: u64::from(source.n_accepted),
+            n_rejected: u64::from(source.n_rejected),
+            n_superseded: u64::from(source.n_superseded),
+            n_cell_rejects: u64::from(source.n_cell_rejects),
+            columns_not_read: source.ignored_columns.clone(),
+            refused: source.refused.clone(),
+        })
+        .collect()
+}
+
+fn rules(evaluation: &Evaluation) -> Vec<RuleEntry> {
+    evaluation
+        .outcomes
+        .iter()
+        .map(|outcome| {
+            let mut findings_by_band = BTreeMap::new();
+            for finding in &evaluation.findings {
+                if finding.rule_id == outcome.rule_id && finding.rule_version == outcome.rule_version {
+                    *findings_by_band.entry(finding.band.clone()).or_insert(0) += 1;
+                }
+            }
+            RuleEntry {
+                rule: format!("{}@{}", outcome.rule_id, outcome.rule_version),
+                kind: outcome.kind.to_owned(),
+                name_zh: outcome.name_zh.clone(),
+                citation: outcome.citation.clone(),
+                outcome: outcome.outcome.name().to_owned(),
+                why: outcome.why.clone(),
+                n_rows_evaluated: u64::from(outcome.n_rows_evaluated),
+                n_rows_with_key: u64::from(outcome.n_rows_with_key),
+                n_findings: u64::from(outcome.n_findings),
+                findings_by_band,
+            }
+        })
+        .collect()
+}
+
+fn network(ranking: &Ranking) -> NetworkEntry {
+    let nodes = &ranking.network.nodes;
+    NetworkEntry {
+        n_persons: u64::from(nodes.n_persons),
+        n_accounts: u64::from(nodes.n_accounts),
+        n_sims: u64::from(nodes.n_sims),
+        n_phones: u64::from(nodes.n_phones),
+        n_outlets: u64::from(nodes.n_outlets),
+        n_connected_nodes: ranking.network.n_connected_nodes() as u64,
+        n_edges: ranking.network.n_edges as u64,
+        n_edges_silenced_by_caps: ranking.network.n_capped_edges as u64,
+        n_signals: ranking.signals.list.len() as u64,
+        n_steps: u64::from(ranking.risk.n_steps),
+    }
+}
+
+fn leads(list: &LeadList) -> LeadsEntry {
+    let mut entry = LeadsEntry {
+        n_new: 0,
+        n_known: 0,
+        n_transfer: 0,
+        n_below_floor: list.n_below_floor as u64,
+        by_level: BTreeMap::new(),
+        by_kind: BTreeMap::new(),
+    };
+    for lead in &list.leads {
+        if lead.is_transfer {
+            entry.n_transfer += 1;
+            continue;
+        }
+        *(if lead.is_known { &mut entry.n_known } else { &mut entry.n_new }) += 1;
+        *entry.by_kind.entry(lead.kind.name().to_owned()).or_insert(0) += 1;
+        if let Some(level) = lead.level() {
+            *entry.by_level.entry(level.name().to_owned()).or_insert(0) += 1;
+        }
+    }
+    entry
+}
+
+fn write_timings(run: &Path, timings: &Timings) -> Result<()> {
+    let path: PathBuf = run.join("timings.json");
+    let seconds: BTreeMap<&str, f64> = timings.iter().map(|(name, time)| (*name, time.as_secs_f64())).collect();
+    let text = serde_json::to_string_pretty(&seconds).context("timings")? + "\n";
+    std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,145 @@
+//! Options of a run: flags over pipeline file, checked once.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use twocard_contracts::codes::divisions::parse_code;
+use twocard_contracts::time::Date;
+use twocard_risk::RiskConfig;
+
+use crate::commands::run::RunArgs;
+use crate::exit::UsageError;
+
+/// A pipeline file. Paths are relative to the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct PipelineFile {
+    input: Option<PathBuf>,
+    jurisdiction: Option<String>,
+    as_of: Option<String>,
+    out: Option<PathBuf>,
+    divisions: Option<PathBuf>,
+    rules: Option<PathBuf>,
+    key_file: Option<PathBuf>,
+    optional: Vec<String>,
+    threads: Option<usize>,
+    risk: RiskConfig,
+}
+
+impl PipelineFile {
+    pub(crate) fn load(path: &Path) -> Result<PipelineFile> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| UsageError(format!("cannot read pipeline {}: {error}", path.display())))?;
+        let mut file: PipelineFile = toml::from_str(&text).map_err(|error| {
+            let (line, column) = place(&text, error.span().map_or(0, |span| span.start));
+            UsageError(format!("{}:{line}:{column}: {}", path.display(), error.message()))
+        })?;
+        let base = path.parent().unwrap_or(Path::new(""));
+        for relative in [&mut file.input, &mut file.out, &mut file.divisions, &mut file.rules, &mut file.key_file] {
+            if let Some(relative) = relative {
+                *relative = plain(&base.join(&*relative));
+            }
+        }
+        Ok(file)
+    }
+}
+
+/// Takes `a/../` out of a path, so that messages stay readable.
+fn plain(path: &Path) -> PathBuf {
+    let mut parts: Vec<std::path::Component<'_>> = Vec::new();
+    for part in path.components() {
+        match (part, parts.last()) {
+            (std::path::Component::ParentDir, Some(std::path::Component::Normal(_))) => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.iter().collect()
+}
+
+fn place(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..offset.min(text.len())];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+    (line, column)
+}
+
+/// Checked options.
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) input: PathBuf,
+    pub(crate) jurisdiction: u32,
+    pub(crate) as_of: Date,
+    pub(crate) out: PathBuf,
+    pub(crate) divisions: Option<PathBuf>,
+    pub(crate) rules: Option<PathBuf>,
+    pub(crate) key_file: Option<PathBuf>,
+    pub(crate) optional: Vec<String>,
+    pub(crate) threads: Option<usize>,
+    pub(crate) risk: RiskConfig,
+}
+
+impl Options {
+    pub(crate) fn check(args: &RunArgs, file: PipelineFile) -> Result<Options> {
+        let missing = |what: &str| UsageError(format!("{what} is needed, as a flag or in the pipeline file"));
+        let jurisdiction = args.jurisdiction.clone().or(file.jurisdiction).ok_or_else(|| missing("--jurisdiction"))?;
+        let as_of = args.as_of.clone().or(file.as_of).ok_or_else(|| missing("--as-of"))?;
+        let threads = args.threads.or(file.threads);
+        if threads == Some(0) {
+            return Err(UsageError("--threads 0: at least one is needed".to_owned()).into());
+        }
+        check_risk(&file.risk)?;
+        Ok(Options {
+            input: args.input.clone().or(file.input).ok_or_else(|| missing("--input"))?,
+            jurisdiction: Some(jurisdiction.as_bytes())
+                .filter(|code| code.len() == 6)
+                .and_then(parse_code)
+                .ok_or_else(|| UsageError(format!("--jurisdiction {jurisdiction}: not a division code of six digits")))?,
+            as_of: Some(as_of.as_bytes())
+                .filter(|day| day.len() == 10)
+                .and_then(Date::parse)
+                .ok_or_else(|| UsageError(format!("--as-of {as_of}: not a day such as 2024-06-30")))?,
+            out: args.out.clone().or(file.out).ok_or_else(|| missing("--out"))?,
+            divisions: args.divisions.clone().or(file.divisions),
+            rules: args.rules.clone().or(file.rules),
+            key_file: args.key_file.clone().or(file.key_file),
+            optional: if args.optional.is_empty() { file.optional } else { args.optional.clone() },
+            threads,
+            risk: file.risk,
+        })
+    }
+
+    /// The division table's bytes: the file, or the one built in.
+    pub(crate) fn divisions_text(&self) -> Result<(String, Vec<u8>)> {
+        match &self.divisions {
+            None => Ok((
+                "GB/T 2260 (built in)".to_owned(),
+                twocard_contracts::codes::divisions::BUILT_IN.to_vec(),
+            )),
+            Some(path) => {
+                let bytes = std::fs::read(path).with_context(|| format!("cannot read divisions {}", path.display()))?;
+                Ok((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes))
+            }
+        }
+    }
+}
+
+fn check_risk(risk: &RiskConfig) -> Result<(), UsageError> {
+    let alpha = risk.propagation.alpha;
+    if !(alpha > 0.0 && alpha < 1.0) {
+        return Err(UsageError(format!("risk.propagation.alpha {alpha}: must lie between 0 and 1")));
+    }
+    if !(risk.labels.half_life_days > 0.0) {
+        return Err(UsageError("risk.labels.half_life_days: must be above 0".to_owned()));
+    }
+    let edges = &risk.edges;
+    if [edges.holds, edges.opened_by, edges.reached_by, edges.agent_phone, edges.opened_at]
+        .into_iter()
+        .any(|weight| !(weight > 0.0 && weight.is_finite()))
+    {
+        return Err(UsageError("risk.edges: every weight must be above 0".to_owned()));
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! The tables and views of an extract, in the order in which they are made: one file in `sql/` each.
+
+/// How an object stands in the extract.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ObjectKind {
+    Table,
+    View,
+}
+
+/// A table or view: its name and the text of `sql/<name>.sql`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Object {
+    pub(crate) name: &'static str,
+    pub(crate) kind: ObjectKind,
+    pub(crate) sql: &'static str,
+}
+
+const fn table(name: &'static str, sql: &'static str) -> Object {
+    Object { name, kind: ObjectKind::Table, sql }
+}
+
+const fn view(name: &'static str, sql: &'static str) -> Object {
+    Object { name, kind: ObjectKind::View, sql }
+}
+
+/// Every table and view; what reads another comes after it.
+pub(crate) const OBJECTS: [Object; 9] = [
+    table("run", include_str!("../../../sql/run.sql")),
+    table("account_openings", include_str!("../../../sql/account_openings.sql")),
+    table("sim_activations", include_str!("../../../sql/sim_activations.sql")),
+    view("openings", include_str!("../../../sql/openings.sql")),
+    table("outlets", include_str!("../../../sql/outlets.sql")),
+    table("rule_outcomes", include_str!("../../../sql/rule_outcomes.sql")),
+    table("findings", include_str!("../../../sql/findings.sql")),
+    table("finding_rows", include_str!("../../../sql/finding_rows.sql")),
+    table("data_dictionary", include_str!("../../../sql/data_dictionary.sql")),
+];

@@ -1,0 +1,90 @@
+//! One network over both kinds of card, risk from grounds alone, linkage apart, and the ranked list.
+//!
+//! The way through: [`CardRows`] reads the openings up to `as_of`; [`network`] turns them into a petgraph `Csr`;
+//! [`signals`] puts grounds on nodes; [`propagation`] spreads them; [`linkage`] says where a subject belongs, without
+//! touching a risk; [`leads`] ranks; [`explain`] walks a lead back to its rows.
+
+pub mod cards;
+pub mod config;
+pub mod explain;
+pub mod labels;
+pub mod leads;
+pub mod linkage;
+pub mod network;
+pub mod nodes;
+pub mod propagation;
+pub mod row_index;
+pub mod shares;
+pub mod signals;
+pub mod store;
+mod words;
+
+pub use cards::CardRows;
+pub use config::RiskConfig;
+pub use leads::{Lead, LeadList};
+
+use twocard_contracts::finding::Finding;
+use twocard_contracts::time::Date;
+use twocard_tables::{TableDir, TableError};
+
+/// What can go wrong in this stage.
+#[derive(Debug, thiserror::Error)]
+pub enum RiskError {
+    /// A table cannot be read or written.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// petgraph refused the edges.
+    #[error("network: {0}")]
+    Network(String),
+    /// The tables contradict each other.
+    #[error("table {table}, row {row}: {what}")]
+    Inconsistent {
+        /// Table at fault.
+        table: &'static str,
+        /// Row at fault, from 0.
+        row: usize,
+        /// Which promise is broken.
+        what: String,
+    },
+}
+
+/// Everything that one night's ranking knows; `explain` builds the same again from the published tables.
+#[derive(Debug)]
+pub struct Ranking {
+    /// Openings of both kinds up to `as_of`.
+    pub cards: CardRows,
+    /// The network over them.
+    pub network: network::Network,
+    /// Grounds and the nodes they stand on.
+    pub signals: signals::Signals,
+    /// Risk of each node.
+    pub risk: propagation::Risk,
+    /// Both lists.
+    pub list: LeadList,
+}
+
+/// Ranks the subjects of one night for one jurisdiction.
+pub fn rank(
+    tables: &TableDir,
+    findings: &[Finding],
+    jurisdiction: u32,
+    as_of: Date,
+    config: &RiskConfig,
+) -> Result<Ranking, RiskError> {
+    let cards = CardRows::read(tables, as_of)?;
+    let network = network::Network::build(&cards, config)?;
+    let signals = signals::Signals::collect(tables, &cards, findings, as_of, config)?;
+    let risk = propagation::propagate(&network, signals.prior(), &config.propagation);
+    let linkage = linkage::Linkage::collect(tables, &cards, jurisdiction, as_of)?;
+    let labels = labels::Labels::read(tables)?;
+    let list = leads::rank(&leads::Inputs {
+        cards: &cards,
+        network: &network,
+        signals: &signals,
+        risk: &risk,
+        linkage: &linkage,
+        labels: &labels,
+        config,
+    })?;
+    Ok(Ranking { cards, network, signals, risk, list })
+}

@@ -1,0 +1,277 @@
+//! Signals: what puts risk on a node by itself. Three kinds of ground: a finding on its subject, a card named in a case,
+//! a person on a list in force. Nothing else does; no origin, age, sex, name or relation is read here.
+
+use twocard_contracts::finding::{Finding, SubjectKind};
+use twocard_contracts::tables;
+use twocard_contracts::time::Date;
+use twocard_tables::{NO_DATE, NO_KEY, TableDir, TableError};
+
+use arrow::array::{Array, StringArray};
+
+use crate::cards::CardRows;
+use crate::config::RiskConfig;
+use crate::nodes::Node;
+use crate::words;
+
+/// Kind of a ground.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum GroundKind {
+    /// A rule fired.
+    Finding,
+    /// A card is named in a case.
+    InvolvedCard,
+    /// A person stands on a list in force.
+    ListedPerson,
+}
+
+impl GroundKind {
+    /// Name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            GroundKind::Finding => "finding",
+            GroundKind::InvolvedCard => "involved_card",
+            GroundKind::ListedPerson => "listed_person",
+        }
+    }
+}
+
+/// One signal.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Signal {
+    /// Kind of its ground.
+    pub kind: GroundKind,
+    /// Position of the ground in its table (`findings`, `involved_cards`, `listed_persons`).
+    pub key: u32,
+    /// The node it stands on.
+    pub node: Node,
+    /// Its size.
+    pub amount: f64,
+    /// `rule@version`, the case, or the category.
+    pub rule: String,
+    /// The reason in Chinese, without identities.
+    pub words: String,
+}
+
+/// All signals of a night.
+#[derive(Clone, Debug, Default)]
+pub struct Signals {
+    /// Signals by kind, then table order.
+    pub list: Vec<Signal>,
+    /// Holders of involved cards, involved cards, and listed persons in force, by node.
+    pub is_known: Vec<bool>,
+    prior: Vec<f64>,
+}
+
+impl Signals {
+    /// Collects the signals that are known at `as_of`.
+    pub fn collect(
+        tables: &TableDir,
+        cards: &CardRows,
+        findings: &[Finding],
+        as_of: Date,
+        config: &RiskConfig,
+    ) -> Result<Signals, TableError> {
+        let mut signals = Signals::from_list(Vec::new(), cards.nodes.len());
+        signals.add_findings(cards, findings);
+        signals.add_involved_cards(tables, cards, as_of, config)?;
+        signals.add_listed_persons(tables, as_of, config)?;
+        Ok(Signals { is_known: signals.is_known, ..Signals::from_list(signals.list, cards.nodes.len()) })
+    }
+
+    /// Signals given one by one, nobody known.
+    pub fn from_list(list: Vec<Signal>, n_nodes: usize) -> Signals {
+        let mut prior = vec![0.0; n_nodes];
+        for signal in &list {
+            prior[signal.node as usize] += signal.amount;
+        }
+        Signals { list, is_known: vec![false; n_nodes], prior }
+    }
+
+    /// Sum of signals by node.
+    pub fn prior(&self) -> &[f64] {
+        &self.prior
+    }
+
+    fn add_findings(&mut self, cards: &CardRows, findings: &[Finding]) {
+        for (key, finding) in findings.iter().enumerate() {
+            let node = match finding.subject_kind {
+                SubjectKind::Person => cards.nodes.person(finding.subject_key),
+                SubjectKind::Account => cards.nodes.account(finding.subject_key),
+                SubjectKind::Sim => cards.nodes.sim(finding.subject_key),
+                SubjectKind::Outlet => cards.nodes.outlet(finding.subject_key),
+                SubjectKind::Phone => node_of_phone(cards, finding),
+            };
+            self.list.push(Signal {
+                kind: GroundKind::Finding,
+                key: key as u32,
+                node,
+                amount: finding.weight,
+                rule: format!("{}@{}", finding.rule_id, finding.rule_version),
+                words: finding.reason.clone(),
+            });
+        }
+    }
+
+    fn add_involved_cards(
+        &mut self,
+        tables: &TableDir,
+        cards: &CardRows,
+        as_of: Date,
+        config: &RiskConfig,
+    ) -> Result<(), TableError> {
+        let rows = tables.read(
+            &tables::INVOLVED_CARDS,
+            &["account_key", "ledger_key", "sim_key", "case_no", "involved_on", "reported_on"],
+        )?;
+        let (account, ledger, sim) = (rows.u32("account_key")?, rows.u32("ledger_key")?, rows.u32("sim_key")?);
+        let (involved_on, reported_on) = (rows.date("involved_on")?, rows.date("reported_on")?);
+        let case_no = rows.text("case_no")?;
+        let behind = cards_by_ledger(tables)?;
+
+        // (card, known on, row): one signal a card, from the case that became known last
+        let mut named: Vec<(Node, i32, u32)> = Vec::new();
+        for row in 0..rows.len() {
+            let known_on = if reported_on[row] == NO_DATE { involved_on[row] } else { reported_on[row] };
+            if known_on > as_of.0 {
+                continue;
+            }
+            if account[row] != NO_KEY {
+                named.push((cards.nodes.account(account[row]), known_on, row as u32));
+            } else if ledger[row] != NO_KEY {
+                let from = behind.partition_point(|&(key, _)| key < ledger[row]);
+                let on_ledger = behind[from..].iter().take_while(|&&(key, _)| key == ledger[row]);
+                named.extend(on_ledger.map(|&(_, key)| (cards.nodes.account(key), known_on, row as u32)));
+            } else if sim[row] != NO_KEY {
+                named.push((cards.nodes.sim(sim[row]), known_on, row as u32));
+            }
+        }
+        named.sort_unstable_by_key(|&(card, known_on, row)| (card, std::cmp::Reverse(known_on), row));
+        named.dedup_by_key(|&mut (card, _, _)| card);
+        named.sort_unstable_by_key(|&(card, _, row)| (row, card));
+        for &(card, known_on, row) in &named {
+            self.is_known[card as usize] = true;
+            let age = f64::from(as_of.0 - known_on);
+            self.list.push(Signal {
+                kind: GroundKind::InvolvedCard,
+                key: row,
+                node: card,
+                amount: config.labels.involved_card * (-age / config.labels.half_life_days).exp2(),
+                rule: case_no.value(row as usize).to_owned(),
+                words: words::involved_card(cards.nodes.subject(card).0, case_no.value(row as usize)),
+            });
+        }
+        for row in 0..cards.len() {
+            if self.is_known[cards.card[row] as usize] {
+                self.is_known[cards.nodes.person(cards.holder[row]) as usize] = true;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_listed_persons(&mut self, tables: &TableDir, as_of: Date, config: &RiskConfig) -> Result<(), TableError> {
+        let list = ListEntries::read(tables)?;
+        // (person, amount, row): one signal a person, from the strongest entry
+        let mut strongest: Vec<(u32, f64, u32)> = Vec::new();
+        for row in (0..list.person.len()).filter(|&row| list.is_in_force(row, as_of)) {
+            self.is_known[list.person[row] as usize] = true;
+            if text(&list.status, row) != "returned" {
+                let amount = config.labels.of_category(list.category.value(row));
+                strongest.push((list.person[row], amount, row as u32));
+            }
+        }
+        strongest.sort_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)).then(x.2.cmp(&y.2)));
+        strongest.dedup_by_key(|entry| entry.0);
+        strongest.sort_by_key(|entry| entry.2);
+        for (person, amount, row) in strongest {
+            let category = list.category.value(row as usize);
+            self.list.push(Signal {
+                kind: GroundKind::ListedPerson,
+                key: row,
+                node: person,
+                amount,
+                rule: category.to_owned(),
+                words: words::listed_person(category, text(&list.authority, row as usize)),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// The node that most grounds of a phone finding were reached by: the SIM that held the number, else the number.
+fn node_of_phone(cards: &CardRows, finding: &Finding) -> Node {
+    let mut reached: Vec<Node> = finding
+        .grounds
+        .iter()
+        .filter_map(|ground| cards.row_of(ground))
+        .flat_map(|row| [cards.reached_by[row], cards.agent_phone[row]])
+        .filter(|&node| node != NO_KEY && is_number(cards, node, finding.subject_key))
+        .collect();
+    reached.sort_unstable();
+    reached
+        .chunk_by(|x, y| x == y)
+        .max_by_key(|same| (same.len(), std::cmp::Reverse(same[0])))
+        .map_or_else(|| cards.nodes.phone(finding.subject_key), |same| same[0])
+}
+
+/// A SIM, or the phone of this key itself.
+fn is_number(cards: &CardRows, node: Node, phone_key: u32) -> bool {
+    match cards.nodes.subject(node) {
+        (SubjectKind::Sim, key) => cards.number_of_sim(key) == phone_key,
+        (SubjectKind::Phone, key) => key == phone_key,
+        _ => false,
+    }
+}
+
+/// (ledger_key, account_key), sorted.
+fn cards_by_ledger(tables: &TableDir) -> Result<Vec<(u32, u32)>, TableError> {
+    let rows = tables.read(&tables::ACCOUNT_OPENINGS, &["account_key", "ledger_key"])?;
+    let (account, ledger) = (rows.u32("account_key")?, rows.u32("ledger_key")?);
+    let mut pairs: Vec<(u32, u32)> = ledger.into_iter().zip(account).filter(|&(key, _)| key != NO_KEY).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    Ok(pairs)
+}
+
+/// Cell of a text column, empty where it is absent.
+pub(crate) fn text(column: &StringArray, row: usize) -> &str {
+    if column.is_null(row) { "" } else { column.value(row) }
+}
+
+/// List entries with their validity.
+#[derive(Debug)]
+pub(crate) struct ListEntries {
+    pub(crate) person: Vec<u32>,
+    pub(crate) category: StringArray,
+    pub(crate) authority: StringArray,
+    pub(crate) status: StringArray,
+    pub(crate) listed_on: Vec<i32>,
+    pub(crate) expires_on: Vec<i32>,
+    pub(crate) removed_on: Vec<i32>,
+}
+
+impl ListEntries {
+    pub(crate) fn read(tables: &TableDir) -> Result<ListEntries, TableError> {
+        let rows = tables.read(
+            &tables::LISTED_PERSONS,
+            &["person_key", "category", "authority", "status", "listed_on", "expires_on", "removed_on"],
+        )?;
+        Ok(ListEntries {
+            person: rows.u32("person_key")?,
+            category: rows.text("category")?,
+            authority: rows.text("authority")?,
+            status: rows.text("status")?,
+            listed_on: rows.date("listed_on")?,
+            expires_on: rows.date("expires_on")?,
+            removed_on: rows.date("removed_on")?,
+        })
+    }
+
+    /// From `listed_on` up to and including `expires_on`, before `removed_on`; `cleared` without a day ends at once.
+    pub(crate) fn is_in_force(&self, row: usize, on: Date) -> bool {
+        let (expires, removed) = (self.expires_on[row], self.removed_on[row]);
+        self.listed_on[row] <= on.0
+            && (expires == NO_DATE || on.0 <= expires)
+            && (removed == NO_DATE || on.0 < removed)
+            && !(removed == NO_DATE && text(&self.status, row) == "cleared")
+    }
+}

@@ -1,0 +1,156 @@
+//! Writing the ranked list: tables `leads` and `lead_reasons`, and the rows of the CSV lists.
+
+use twocard_contracts::tables;
+use twocard_tables::columns::{bool_column, f64_column, text_column, u32_column};
+use twocard_tables::{NO_KEY, TableDir, TableError};
+
+use twocard_contracts::finding::SubjectKind;
+
+use crate::Ranking;
+use crate::config::RiskConfig;
+use crate::labels::Labels;
+use crate::leads::Lead;
+
+/// Columns of `leads.csv` and `transfers.csv`.
+pub const CSV_COLUMNS: [&str; 14] = [
+    "position",
+    "lead_id",
+    "subject_kind",
+    "subject_id",
+    "subject_label",
+    "risk",
+    "linkage_level",
+    "linkage_levels",
+    "linkage_weight",
+    "priority",
+    "band",
+    "is_known",
+    "outlet",
+    "reasons",
+];
+
+/// Writes both tables.
+pub fn write(tables: &TableDir, ranking: &Ranking, labels: &Labels, config: &RiskConfig) -> Result<(), TableError> {
+    let leads = &ranking.list.leads;
+    let text = |of: &dyn Fn(&Lead) -> Option<String>| text_column(leads.iter().map(of));
+    let number = |of: &dyn Fn(&Lead) -> f64| f64_column(leads.iter().map(of).collect());
+    tables.write(
+        &tables::LEADS,
+        vec![
+            u32_column(leads.iter().map(|lead| lead.position).collect()),
+            bool_column(leads.iter().map(|lead| lead.is_transfer).collect()),
+            text(&|lead| Some(lead.lead_id.clone())),
+            text(&|lead| Some(lead.kind.name().to_owned())),
+            u32_column(leads.iter().map(|lead| lead.key).collect()),
+            text(&|lead| Some(labels.id(lead.kind, lead.key).to_owned())),
+            text(&|lead| Some(labels.label(lead.kind, lead.key).to_owned())),
+            text(&|lead| Some(lead.role.name().to_owned())),
+            number(&|lead| lead.risk),
+            text(&|lead| lead.level().map(|level| level.name().to_owned())),
+            text(&|lead| Some(lead.level_names())),
+            number(&|lead| lead.linkage_weight),
+            number(&|lead| lead.priority),
+            text(&|lead| Some(lead.band.to_owned())),
+            bool_column(leads.iter().map(|lead| lead.is_known).collect()),
+            text(&|lead| (lead.outlet != NO_KEY).then(|| labels.id(SubjectKind::Outlet, lead.outlet).to_owned())),
+            text(&|lead| Some(reasons(lead, ranking, config))),
+        ],
+    )?;
+
+    // reasons stand in the order of lead ids
+    let mut by_id: Vec<&Lead> = leads.iter().collect();
+    by_id.sort_unstable_by(|x, y| x.lead_id.cmp(&y.lead_id));
+    let rows: Vec<(&Lead, u32, u32, f64)> = by_id
+        .into_iter()
+        .flat_map(|lead| {
+            lead.amounts.iter().enumerate().map(move |(at, &(signal, amount))| (lead, at as u32 + 1, signal, amount))
+        })
+        .collect();
+    let signals = &ranking.signals.list;
+    tables.write(
+        &tables::LEAD_REASONS,
+        vec![
+            text_column(rows.iter().map(|row| Some(row.0.lead_id.as_str()))),
+            u32_column(rows.iter().map(|row| row.1).collect()),
+            text_column(rows.iter().map(|row| Some(signals[row.2 as usize].kind.name()))),
+            u32_column(rows.iter().map(|row| signals[row.2 as usize].key).collect()),
+            text_column(rows.iter().map(|row| Some(signals[row.2 as usize].rule.as_str()))),
+            f64_column(rows.iter().map(|row| row.3).collect()),
+            f64_column(rows.iter().map(|row| row.3 / row.0.risk).collect()),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Cells of one list row, in the order of [`CSV_COLUMNS`].
+pub fn csv_cells(lead: &Lead, ranking: &Ranking, labels: &Labels, config: &RiskConfig) -> [String; 14] {
+    [
+        lead.position.to_string(),
+        lead.lead_id.clone(),
+        lead.kind.name().to_owned(),
+        labels.id(lead.kind, lead.key).to_owned(),
+        labels.label(lead.kind, lead.key).to_owned(),
+        format!("{:.6}", lead.risk),
+        lead.level().map_or(String::new(), |level| level.name().to_owned()),
+        lead.level_names(),
+        format!("{:.2}", lead.linkage_weight),
+        format!("{:.6}", lead.priority),
+        lead.band.to_owned(),
+        lead.is_known.to_string(),
+        if lead.outlet == NO_KEY { String::new() } else { labels.id(SubjectKind::Outlet, lead.outlet).to_owned() },
+        reasons(lead, ranking, config),
+    ]
+}
+
+/// The main reasons with whole per cents that add up to 100 (largest remainder).
+pub fn reasons(lead: &Lead, ranking: &Ranking, config: &RiskConfig) -> String {
+    let shown = config.list.n_reasons.min(lead.amounts.len());
+    let mut parts: Vec<f64> = lead.amounts[..shown].iter().map(|&(_, amount)| amount / lead.risk).collect();
+    let n_others = lead.amounts.len() - shown;
+    if n_others > 0 {
+        parts.push(lead.amounts[shown..].iter().map(|&(_, amount)| amount / lead.risk).sum());
+    }
+    let per_cent = whole_per_cents(&parts);
+    let signals = &ranking.signals.list;
+    let mut words: Vec<String> = lead.amounts[..shown]
+        .iter()
+        .zip(&per_cent)
+        .map(|(&(at, _), share)| {
+            let signal = &signals[at as usize];
+            let own = if signal.node == lead.node { "" } else { "关联：" };
+            match signal.kind {
+                crate::signals::GroundKind::Finding => {
+                    format!("{own}{}〔{}〕（{share}%）", signal.words, signal.rule)
+                }
+                _ => format!("{own}{}（{share}%）", signal.words),
+            }
+        })
+        .collect();
+    if let (true, Some(share)) = (n_others > 0, per_cent.last()) {
+        words.push(format!("其余{n_others}项（{share}%）"));
+    }
+    words.join("；")
+}
+
+fn whole_per_cents(parts: &[f64]) -> Vec<u32> {
+    let mut whole: Vec<u32> = parts.iter().map(|part| (part * 100.0).floor().max(0.0) as u32).collect();
+    let missing = 100u32.saturating_sub(whole.iter().sum()) as usize;
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by(|&x, &y| (parts[y] * 100.0).fract().total_cmp(&(parts[x] * 100.0).fract()).then(x.cmp(&y)));
+    for &at in order.iter().take(missing) {
+        whole[at] += 1;
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_per_cents;
+
+    #[test]
+    fn per_cents_add_up_to_a_hundred() {
+        assert_eq!(whole_per_cents(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0]), [34, 33, 33]);
+        assert_eq!(whole_per_cents(&[0.995, 0.005]), [99, 1]);
+        assert_eq!(whole_per_cents(&[1.0]), [100]);
+    }
+}

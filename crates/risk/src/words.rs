@@ -1,0 +1,62 @@
+//! Chinese wording of grounds, roles and relations. Field terms as in the national documents.
+
+use twocard_contracts::finding::SubjectKind;
+
+use crate::leads::Role;
+use crate::network::Relation;
+
+/// A card named in a case.
+pub(crate) fn involved_card(kind: SubjectKind, case_no: &str) -> String {
+    let card = if kind == SubjectKind::Sim { "涉案电话卡" } else { "涉案账户" };
+    format!("{card}（案件 {case_no}）")
+}
+
+/// A person on a list.
+pub(crate) fn listed_person(category: &str, authority: &str) -> String {
+    format!("重点人员·{}（列管单位 {authority}）", category_label(category))
+}
+
+/// List category.
+pub(crate) fn category_label(category: &str) -> &'static str {
+    match category {
+        "involved_holder" => "涉案持卡人",
+        "two_card" => "两卡人员",
+        "prior_offender" => "前科人员",
+        "card_dealer" => "卡商",
+        "stranded_abroad" => "滞留境外",
+        "disciplined" => "惩戒对象",
+        _ => "其他",
+    }
+}
+
+/// Kind of subject.
+pub(crate) fn subject(kind: SubjectKind) -> &'static str {
+    match kind {
+        SubjectKind::Person => "人员",
+        SubjectKind::Account => "账户",
+        SubjectKind::Sim => "电话卡",
+        SubjectKind::Phone => "号码",
+        SubjectKind::Outlet => "网点",
+    }
+}
+
+/// Role of a subject.
+pub(crate) fn role(role: Role) -> &'static str {
+    match role {
+        Role::Agent => "代办人",
+        Role::PhoneOwner => "共用号码机主",
+        Role::Holder => "持卡人",
+        Role::Card => "卡",
+    }
+}
+
+/// What a relation says.
+pub(crate) fn relation(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Holds => "持有",
+        Relation::OpenedBy => "代办",
+        Relation::ReachedBy => "预留号码",
+        Relation::AgentPhone => "代办人号码",
+        Relation::OpenedAt => "开于网点",
+    }
+}

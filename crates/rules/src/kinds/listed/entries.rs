@@ -1,0 +1,99 @@
+//! List entries by person, with the days they are in force.
+
+use twocard_contracts::tables::LISTED_PERSONS;
+use twocard_contracts::time::Date;
+use twocard_tables::NO_DATE;
+
+use super::Listed;
+use crate::RulesError;
+use crate::evaluate::Night;
+
+/// What one entry says of a card opened while it is in force.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Strength {
+    pub(super) weight: f64,
+    /// Weight if no appeal were pending.
+    pub(super) unlowered: f64,
+    /// Position in the rule's categories.
+    pub(super) category: usize,
+    /// Position in the rule's authority levels.
+    pub(super) level: usize,
+}
+
+impl Strength {
+    /// The heavier of two; of equals, the one whose category and level the pack names first.
+    pub(super) fn stronger(self, other: Strength) -> Strength {
+        let order = self.weight.total_cmp(&other.weight);
+        if order.then((other.category, other.level).cmp(&(self.category, self.level))).is_lt() { other } else { self }
+    }
+}
+
+struct Entry {
+    person: u32,
+    /// Both inclusive.
+    from: Date,
+    to: Option<Date>,
+    strength: Strength,
+}
+
+/// Entries that can be a signal on some day up to as_of, by person.
+pub(super) struct Entries {
+    by_person: Vec<Entry>,
+}
+
+impl Entries {
+    pub(super) fn read(rule: &Listed, night: &Night) -> Result<Entries, RulesError> {
+        let columns = ["person_key", "category", "listed_on", "expires_on", "removed_on", "authority_level", "status"];
+        let rows = night.tables.read(&LISTED_PERSONS, &columns)?;
+        let persons = rows.u32("person_key")?;
+        let (listed_on, expires_on, removed_on) =
+            (rows.date("listed_on")?, rows.date("expires_on")?, rows.date("removed_on")?);
+        let (categories, levels, statuses) =
+            (rows.text("category")?, rows.text("authority_level")?, rows.text("status")?);
+
+        let mut by_person = Vec::new();
+        for (row, ((category, level), status)) in categories.iter().zip(levels.iter()).zip(statuses.iter()).enumerate()
+        {
+            let category = rule.categories.iter().position(|known| Some(known.category.as_str()) == category);
+            let level = rule.authority_levels.iter().position(|known| Some(known.level.as_str()) == level);
+            let (Some(category), Some(level)) = (category, level) else { continue };
+            let is_gone = status == Some("returned") || status == Some("cleared") && removed_on[row] == NO_DATE;
+            if is_gone || listed_on[row] > night.as_of.0 {
+                continue;
+            }
+            let unlowered = rule.categories[category].weight * rule.authority_levels[level].factor;
+            let factor = if status == Some("appealing") { rule.appealing_factor } else { 1.0 };
+            let last = Some(expires_on[row]).filter(|&day| day != NO_DATE);
+            let before = Some(removed_on[row]).filter(|&day| day != NO_DATE).map(|day| day - 1);
+            by_person.push(Entry {
+                person: persons[row],
+                from: Date(listed_on[row]),
+                to: [last, before].into_iter().flatten().min().map(Date),
+                strength: Strength { weight: unlowered * factor, unlowered, category, level },
+            });
+        }
+        by_person.sort_by_key(|entry| entry.person);
+        Ok(Entries { by_person })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_person.is_empty()
+    }
+
+    /// Every person with an entry, ascending.
+    pub(super) fn persons(&self) -> Vec<u32> {
+        let mut persons: Vec<u32> = self.by_person.iter().map(|entry| entry.person).collect();
+        persons.dedup();
+        persons
+    }
+
+    /// The strongest entry of a person on a day. What it would weigh without appeals is the largest of any.
+    pub(super) fn in_force(&self, person: u32, day: Date) -> Option<Strength> {
+        let from = self.by_person.partition_point(|entry| entry.person < person);
+        let of_person = self.by_person[from..].iter().take_while(|entry| entry.person == person);
+        of_person
+            .filter(|entry| entry.from <= day && entry.to.is_none_or(|to| day <= to))
+            .map(|entry| entry.strength)
+            .reduce(|a, b| Strength { unlowered: a.unlowered.max(b.unlowered), ..a.stronger(b) })
+    }
+}

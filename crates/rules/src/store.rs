@@ -1,0 +1,94 @@
+//! Findings and outcomes as kept tables, and back.
+
+mod read;
+mod subjects;
+
+use twocard_contracts::finding::Ground;
+use twocard_contracts::tables::{FINDING_ROWS, FINDINGS, RULE_OUTCOMES};
+use twocard_tables::TableDir;
+use twocard_tables::columns::{f64_column, text_column, timestamp_column, u32_column};
+
+use crate::{Evaluation, RulesError};
+use subjects::Subjects;
+
+pub use read::read_findings;
+
+/// Writes `findings`, `finding_rows` and `rule_outcomes`. The position of a finding becomes its `finding_key`.
+pub fn write(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesError> {
+    write_findings(evaluation, tables)?;
+    write_rows(evaluation, tables)?;
+    write_outcomes(evaluation, tables)
+}
+
+fn write_findings(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesError> {
+    let findings = &evaluation.findings;
+    let subjects = Subjects::of(findings, tables)?;
+    let mut subject_ids = Vec::with_capacity(findings.len());
+    for finding in findings {
+        subject_ids.push(Some(subjects.id(finding.subject_kind, finding.subject_key)?));
+    }
+    let rule_names = findings.iter().map(|finding| {
+        let of_rule = |outcome: &&crate::RuleOutcome| {
+            outcome.rule_id == finding.rule_id && outcome.rule_version == finding.rule_version
+        };
+        Some(evaluation.outcomes.iter().find(of_rule).map_or("", |outcome| outcome.name_zh.as_str()))
+    });
+    let columns = vec![
+        u32_column((0..findings.len() as u32).collect()),
+        text_column(findings.iter().map(|finding| Some(&finding.rule_id))),
+        u32_column(findings.iter().map(|finding| finding.rule_version).collect()),
+        text_column(rule_names),
+        text_column(findings.iter().map(|finding| Some(finding.subject_kind.name()))),
+        u32_column(findings.iter().map(|finding| finding.subject_key).collect()),
+        text_column(subject_ids),
+        text_column(findings.iter().map(|finding| Some(&finding.band))),
+        f64_column(findings.iter().map(|finding| finding.weight).collect()),
+        text_column(findings.iter().map(|finding| Some(&finding.lowered_by))),
+        u32_column(findings.iter().map(|finding| finding.n_peak).collect()),
+        u32_column(findings.iter().map(|finding| finding.n_holders).collect()),
+        u32_column(findings.iter().map(|finding| finding.n_cards).collect()),
+        u32_column(findings.iter().map(|finding| finding.n_institutions).collect()),
+        timestamp_column(findings.iter().map(|finding| finding.first_at).collect()),
+        timestamp_column(findings.iter().map(|finding| finding.last_at).collect()),
+        text_column(findings.iter().map(|finding| Some(&finding.reason))),
+    ];
+    tables.write(&FINDINGS, columns)?;
+    Ok(())
+}
+
+fn write_rows(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesError> {
+    let rows: Vec<(u32, &Ground)> = evaluation
+        .findings
+        .iter()
+        .zip(0..)
+        .flat_map(|(finding, key)| finding.grounds.iter().map(move |ground| (key, ground)))
+        .collect();
+    let columns = vec![
+        u32_column(rows.iter().map(|(key, _)| *key).collect()),
+        text_column(rows.iter().map(|(_, ground)| Some(ground.card_kind.name()))),
+        u32_column(rows.iter().map(|(_, ground)| ground.card_key).collect()),
+        u32_column(rows.iter().map(|(_, ground)| ground.holder_key).collect()),
+        u32_column(rows.iter().map(|(_, ground)| ground.row.file_key).collect()),
+        u32_column(rows.iter().map(|(_, ground)| ground.row.line).collect()),
+    ];
+    tables.write(&FINDING_ROWS, columns)?;
+    Ok(())
+}
+
+fn write_outcomes(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesError> {
+    let outcomes = &evaluation.outcomes;
+    let columns = vec![
+        text_column(outcomes.iter().map(|outcome| Some(&outcome.rule_id))),
+        u32_column(outcomes.iter().map(|outcome| outcome.rule_version).collect()),
+        text_column(outcomes.iter().map(|outcome| Some(outcome.kind))),
+        text_column(outcomes.iter().map(|outcome| Some(&outcome.name_zh))),
+        text_column(outcomes.iter().map(|outcome| Some(&outcome.citation))),
+        text_column(outcomes.iter().map(|outcome| Some(outcome.outcome.name()))),
+        text_column(outcomes.iter().map(|outcome| outcome.why.as_ref())),
+        u32_column(outcomes.iter().map(|outcome| outcome.n_rows_evaluated).collect()),
+        u32_column(outcomes.iter().map(|outcome| outcome.n_rows_with_key).collect()),
+        u32_column(outcomes.iter().map(|outcome| outcome.n_findings).collect()),
+    ];
+    tables.write(&RULE_OUTCOMES, columns)?;
+    Ok(())
+}

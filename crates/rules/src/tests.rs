@@ -1,0 +1,12 @@
+//! Tests over small written tables; the pure sweep has its own beside it.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod burst;
+mod listed;
+mod outcomes;
+mod packs;
+mod qualifiers;
+mod random_bursts;
+mod store;
+mod tidy;
+mod written;

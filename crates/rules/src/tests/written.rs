@@ -1,0 +1,227 @@
+//! Small tables written for a test.
+
+use tempfile::TempDir;
+use twocard_contracts::tables::{
+    ACCOUNT_OPENINGS, ColumnType, LISTED_PERSONS, OUTLETS, PERSONS, PHONES, SIM_ACTIVATIONS, Table,
+};
+use twocard_contracts::time::{Date, Moment};
+use twocard_tables::columns::{
+    bool_column, date_column, f64_column, i64_column, text_column, timestamp_column, u32_column, u64_column,
+};
+use twocard_tables::{NO_DATE, NO_I64, NO_KEY, TableDir};
+
+use crate::{Evaluation, RulePack, evaluate};
+
+/// A column of no consequence: empty where it may be, else zeros and blanks.
+macro_rules! blank {
+    ($column:expr, $n:expr) => {{
+        let (is_empty, n) = ($column.is_nullable, $n);
+        match $column.column_type {
+            ColumnType::U32 => u32_column(vec![if is_empty { NO_KEY } else { 0 }; n]),
+            ColumnType::U64 => u64_column(vec![0; n]),
+            ColumnType::I64 => i64_column(vec![if is_empty { NO_I64 } else { 0 }; n]),
+            ColumnType::F64 => f64_column(vec![0.0; n]),
+            ColumnType::Bool => bool_column(vec![false; n]),
+            ColumnType::Text => text_column(vec![(!is_empty).then_some("x"); n]),
+            ColumnType::Timestamp => timestamp_column(vec![if is_empty { NO_I64 } else { 0 }; n]),
+            ColumnType::Date => date_column(vec![if is_empty { NO_DATE } else { 0 }; n]),
+        }
+    }};
+}
+
+pub(super) const DAY: i64 = 86_400_000_000;
+
+/// One row of either card table.
+#[derive(Clone, Debug)]
+pub(super) struct Card {
+    pub(super) card: u32,
+    pub(super) holder: u32,
+    pub(super) at: i64,
+    pub(super) is_day_only: bool,
+    pub(super) institution: &'static str,
+    pub(super) agent: Option<u32>,
+    pub(super) relation: Option<&'static str>,
+    pub(super) phone: Option<u32>,
+    pub(super) agent_phone: Option<u32>,
+    pub(super) address: Option<u32>,
+    pub(super) outlet: Option<u32>,
+    pub(super) employer: Option<u32>,
+    pub(super) batch: Option<&'static str>,
+}
+
+/// A card of this holder opened at this time, card and holder numbered alike.
+pub(super) fn card(holder: u32, at: i64) -> Card {
+    Card {
+        card: holder,
+        holder,
+        at,
+        is_day_only: false,
+        institution: "B1",
+        agent: None,
+        relation: None,
+        phone: None,
+        agent_phone: None,
+        address: None,
+        outlet: None,
+        employer: None,
+        batch: None,
+    }
+}
+
+/// Microseconds of `2024-03-01 09:00:00`, or of a day.
+pub(super) fn at(text: &str) -> i64 {
+    Moment::parse(text.as_bytes()).unwrap().at.0
+}
+
+pub(super) fn day(text: &str) -> Date {
+    Date::parse(text.as_bytes()).unwrap()
+}
+
+/// One list entry.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) person: u32,
+    pub(super) category: &'static str,
+    pub(super) level: &'static str,
+    pub(super) listed_on: &'static str,
+    pub(super) expires_on: Option<&'static str>,
+    pub(super) removed_on: Option<&'static str>,
+    pub(super) status: Option<&'static str>,
+}
+
+pub(super) fn entry(person: u32, listed_on: &'static str) -> Entry {
+    Entry {
+        person,
+        category: "two_card",
+        level: "province",
+        listed_on,
+        expires_on: None,
+        removed_on: None,
+        status: Some("active"),
+    }
+}
+
+/// A folder of tables that goes with the test.
+pub(super) struct Tables {
+    pub(super) dir: TableDir,
+    _folder: TempDir,
+}
+
+impl Tables {
+    pub(super) fn new() -> Tables {
+        let folder = tempfile::tempdir().unwrap();
+        Tables { dir: TableDir::new(folder.path()), _folder: folder }
+    }
+
+    pub(super) fn accounts(self, cards: &[Card]) -> Tables {
+        self.write_cards(&ACCOUNT_OPENINGS, cards, "account_key", "opened_at");
+        self
+    }
+
+    pub(super) fn sims(self, cards: &[Card]) -> Tables {
+        self.write_cards(&SIM_ACTIVATIONS, cards, "sim_key", "activated_at");
+        self
+    }
+
+    fn write_cards(&self, table: &'static Table, cards: &[Card], card_key: &str, at: &str) {
+        let key = |of: fn(&Card) -> Option<u32>| u32_column(cards.iter().map(|c| of(c).unwrap_or(NO_KEY)).collect());
+        let text = |of: fn(&Card) -> Option<&'static str>| text_column(cards.iter().map(of));
+        let columns = table.columns.iter().map(|column| match column.name {
+            "line" => u32_column((2..).take(cards.len()).collect()),
+            name if name == card_key => key(|c| Some(c.card)),
+            name if name == at => timestamp_column(cards.iter().map(|c| c.at).collect()),
+            name if name == format!("{at}_day_only") => bool_column(cards.iter().map(|c| c.is_day_only).collect()),
+            "institution_code" => text(|c| Some(c.institution)),
+            "holder_key" => key(|c| Some(c.holder)),
+            "agent_key" => key(|c| c.agent),
+            "agent_relation" => text(|c| c.relation),
+            "phone_key" => key(|c| c.phone),
+            "agent_phone_key" => key(|c| c.agent_phone),
+            "address_key" => key(|c| c.address),
+            "outlet_key" => key(|c| c.outlet),
+            "employer_key" => key(|c| c.employer),
+            "batch_no" => text(|c| c.batch),
+            _ => blank!(column, cards.len()),
+        });
+        self.dir.write(table, columns.collect()).unwrap();
+    }
+
+    pub(super) fn listed(self, entries: &[Entry]) -> Tables {
+        let n = entries.len();
+        let dates = |of: fn(&Entry) -> Option<&'static str>| {
+            date_column(entries.iter().map(|e| of(e).map_or(NO_DATE, |text| day(text).0)).collect())
+        };
+        let columns = LISTED_PERSONS.columns.iter().map(|column| match column.name {
+            "line" => u32_column((2..).take(n).collect()),
+            "person_key" => u32_column(entries.iter().map(|e| e.person).collect()),
+            "category" => text_column(entries.iter().map(|e| Some(e.category))),
+            "authority_level" => text_column(entries.iter().map(|e| Some(e.level))),
+            "status" => text_column(entries.iter().map(|e| e.status)),
+            "listed_on" => dates(|e| Some(e.listed_on)),
+            "expires_on" => dates(|e| e.expires_on),
+            "removed_on" => dates(|e| e.removed_on),
+            _ => blank!(column, n),
+        });
+        self.dir.write(&LISTED_PERSONS, columns.collect()).unwrap();
+        self
+    }
+
+    /// Persons, phones and outlets with keys 0 to n - 1 and ids such as `persons-3`.
+    pub(super) fn things(self, n: u32) -> Tables {
+        for (table, key, id) in [
+            (&PERSONS, "person_key", "person_id"),
+            (&PHONES, "phone_key", "phone_id"),
+            (&OUTLETS, "outlet_key", "outlet_code"),
+        ] {
+            let columns = table.columns.iter().map(|column| match column.name {
+                name if name == key => u32_column((0..n).collect()),
+                name if name == id => text_column((0..n).map(|number| Some(format!("{}-{number}", table.name)))),
+                "institution_code" => text_column((0..n).map(|_| Some("B1"))),
+                _ => blank!(column, n as usize),
+            });
+            self.dir.write(table, columns.collect()).unwrap();
+        }
+        self
+    }
+
+    /// Evaluates rules as of the end of 2024.
+    pub(super) fn evaluate(&self, rules: &str) -> Evaluation {
+        self.evaluate_as_of(rules, "2024-12-31")
+    }
+
+    pub(super) fn evaluate_as_of(&self, rules: &str, as_of: &str) -> Evaluation {
+        let pack = RulePack::parse(&format!("name = \"test\"\n{rules}"), "test.toml").unwrap();
+        evaluate(&pack, &self.dir, day(as_of)).unwrap()
+    }
+}
+
+/// A burst rule with bands from 2, 4 and 20 on.
+pub(super) fn burst(id: &str, numbers: &str) -> String {
+    format!(
+        r#"
+[[rules]]
+id = "{id}"
+version = 1
+name_zh = "名"
+name_en = "name"
+citation = "source"
+reason_zh = "{{window}}内{{n_peak}}人{{n_cards}}张"
+reason_en = "{{n_peak}} within {{window}}"
+[rules.burst]
+bands = [
+    {{ name = "watch", at_least = 2, weight = 0.1 }},
+    {{ name = "alert", at_least = 4, weight = 0.5 }},
+    {{ name = "severe", at_least = 20, weight = 0.9 }},
+]
+{numbers}
+"#
+    )
+}
+
+/// Holders by agent within 90 days, over both tables.
+pub(super) const BY_AGENT: &str = r#"
+over = ["account_openings", "sim_activations"]
+key = "agent"
+count = "holders"
+window_days = 90
+"#;

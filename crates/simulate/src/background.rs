@@ -1,0 +1,229 @@
+//! Ordinary openings: people of the county going about their business.
+
+mod agent;
+mod fate;
+mod units;
+
+use crate::calendar::{Calendar, ONLINE_HOURS, time_on};
+use crate::numbers::phones::{self, SparePhones};
+use crate::opening::{Card, Channel, Holder, Opening, Place};
+use crate::parameter::{Parameter, Value};
+use crate::places::N_LOCAL;
+use crate::rng::{Part, Rng};
+use crate::world::{ACCOUNT_SHARES, Kin, OPERATORS, Population, World};
+
+/// SIMs among all openings.
+const SIM_SHARE: f64 = 0.38;
+/// Accounts of companies among all accounts, SIMs of companies among all SIMs.
+const UNIT_SHARE: f64 = 0.015;
+const NEAR_HOME_SHARE: f64 = 0.92;
+/// Minors drawn who then do open a card.
+const MINOR_SHARE: f64 = 0.3;
+/// SIM activations that are the first row about a person and bring the number they keep.
+const OWN_NUMBER_SHARE: f64 = 0.6;
+const SIM_SHARES: [u32; 4] = [46, 22, 28, 4];
+const ONLINE_ACCOUNT_SHARE: f64 = 0.17;
+const ONLINE_SIM_SHARE: f64 = 0.12;
+
+/// What shaped the ordinary openings.
+pub(crate) const PARAMETERS: &[Parameter] = &[
+    ("sim_share", Value::Share(SIM_SHARE)),
+    ("unit_share", Value::Share(UNIT_SHARE)),
+    ("near_home_share", Value::Share(NEAR_HOME_SHARE)),
+    ("minor_share", Value::Share(MINOR_SHARE)),
+    ("own_number_share", Value::Share(OWN_NUMBER_SHARE)),
+    ("online_account_share", Value::Share(ONLINE_ACCOUNT_SHARE)),
+    ("online_sim_share", Value::Share(ONLINE_SIM_SHARE)),
+    ("elder_agent_share", Value::Share(agent::ELDER_SHARE)),
+    ("spouse_agent_share", Value::Share(agent::SPOUSE_SHARE)),
+    ("neighbour_agent_share", Value::Share(agent::NEIGHBOUR_SHARE)),
+    ("relation_recorded_share", Value::Share(agent::RELATION_RECORDED_SHARE)),
+    ("changed_share", Value::Share(fate::CHANGED_SHARE)),
+    ("sent_again_share", Value::Share(fate::SENT_AGAIN_SHARE)),
+];
+
+/// Draws ordinary openings.
+pub(crate) struct Background<'a> {
+    world: &'a World,
+    calendar: &'a Calendar,
+    rng: Rng,
+    spare: SparePhones,
+    /// Whose own number has been seen: it is no new SIM afterwards.
+    is_own_number_seen: Vec<bool>,
+}
+
+/// Spreads a number of openings over the days of the history and a few over the day after it, which a run must leave out.
+pub(crate) fn spread(calendar: &Calendar, n_openings: u32) -> Vec<(i32, u32)> {
+    let busyness = |day: i32| u64::from(Calendar::busyness(day)) / if day > calendar.as_of { 4 } else { 1 };
+    let days = calendar.first..=calendar.as_of + 1;
+    let total: u64 = days.clone().map(busyness).sum();
+    let mut upto = 0;
+    let mut n_before = 0;
+    days.map(|day| {
+        upto += busyness(day);
+        let n_until = u64::from(n_openings) * upto / total;
+        let n = (n_until - n_before) as u32;
+        n_before = n_until;
+        (day, n)
+    })
+    .collect()
+}
+
+impl<'a> Background<'a> {
+    pub(crate) fn new(world: &'a World, calendar: &'a Calendar, seed: u64) -> Self {
+        let is_own_number_seen = vec![false; world.population.persons.len()];
+        let spare = SparePhones::of_background();
+        Self { world, calendar, rng: Rng::new(seed, Part::Background), spare, is_own_number_seen }
+    }
+
+    /// Goes on to a day.
+    pub(crate) fn start_day(&mut self, day: i32) {
+        self.rng.start_section(day.unsigned_abs());
+    }
+
+    /// An opening on a day.
+    pub(crate) fn draw(&mut self, day: i32) -> Opening {
+        let is_sim = self.rng.chance(SIM_SHARE);
+        let mut opening = match (self.rng.chance(UNIT_SHARE), is_sim) {
+            (true, false) => self.draw_corporate_account(day),
+            (true, true) => self.draw_unit_sim(day),
+            (false, false) => self.draw_account(day),
+            (false, true) => self.draw_sim(day),
+        };
+        opening.fate = fate::draw(opening.at, self.calendar, &mut self.rng);
+        opening
+    }
+
+    fn draw_account(&mut self, day: i32) -> Opening {
+        let person = self.draw_customer(day);
+        let bank = self.rng.weighted(&ACCOUNT_SHARES) as u8;
+        let place = if self.rng.chance(ONLINE_ACCOUNT_SHARE) {
+            Place { institution: bank, outlet: None, channel: Channel::Online, staff: 0, terminal: 0 }
+        } else {
+            self.draw_counter(bank, person)
+        };
+        let is_online = place.outlet.is_none();
+        let card = match self.rng.weighted(&[70, 12, 6, 5, 7]) {
+            _ if is_online => Card::Account { class: self.rng.pick(&["II", "II", "III"]), product: "ordinary" },
+            0 => Card::ORDINARY_ACCOUNT,
+            1 => Card::Account { class: "I", product: "social_security" },
+            2 => Card::Account { class: "I", product: "medical" },
+            3 => Card::Account { class: "II", product: "ordinary" },
+            _ => Card::Account { class: "credit", product: "ordinary" },
+        };
+        let phone = self.draw_reserved_phone(person);
+        let agent = if is_online { None } else { agent::draw(self.world, person, day, &mut self.rng) };
+        Opening { agent, ..self.opening(day, card, place, person, phone) }
+    }
+
+    fn draw_sim(&mut self, day: i32) -> Opening {
+        let person = self.draw_customer(day);
+        let is_first = !self.is_own_number_seen[person as usize];
+        let brings_own_number = self.rng.chance(OWN_NUMBER_SHARE) && is_first;
+        let other_operator = self.rng.weighted(&SIM_SHARES);
+        let own_number = phones::own_mobile(person);
+        let (operator, msisdn) = if brings_own_number {
+            (phones::own_operator(person), own_number)
+        } else {
+            (other_operator, self.spare.take(other_operator))
+        };
+        self.is_own_number_seen[person as usize] = true;
+        let institution = OPERATORS.start + operator as u8;
+        let place = if self.rng.chance(ONLINE_SIM_SHARE) {
+            let outlet = Some(self.world.outlets.online_shop(institution));
+            Place { institution, outlet, channel: Channel::Online, staff: 0, terminal: 0 }
+        } else {
+            self.draw_counter(institution, person)
+        };
+        let kind = ["ordinary", "sub", "data"][self.rng.weighted(&[92, 5, 3])];
+        let has_contact = self.rng.chance(0.7) && msisdn != own_number;
+        let phone = if has_contact { own_number } else { 0 };
+        let agent =
+            if place.channel == Channel::Online { None } else { agent::draw(self.world, person, day, &mut self.rng) };
+        Opening { agent, ..self.opening(day, Card::Sim { kind, msisdn }, place, person, phone) }
+    }
+
+    fn draw_customer(&mut self, day: i32) -> u32 {
+        loop {
+            let person = self.world.population.draw(&mut self.rng);
+            let age = self.world.person(person).age_on(day);
+            if age >= 16 || (age >= 3 && self.rng.chance(MINOR_SHARE)) {
+                return person;
+            }
+        }
+    }
+
+    fn draw_counter(&mut self, institution: u8, person: u32) -> Place {
+        let home = self.world.population.place_of(person);
+        let place = if home < N_LOCAL && self.rng.chance(NEAR_HOME_SHARE) {
+            home
+        } else {
+            Population::draw_county(0.5, &mut self.rng)
+        };
+        let outlet = self.world.outlets.draw(institution, place, &mut self.rng);
+        let at = self.world.outlets.get(outlet);
+        let staff = 1 + self.rng.below(u32::from(at.n_staff)) as u8;
+        let terminal = 1 + self.rng.below(u32::from(at.n_terminals)) as u8;
+        let (channel, staff) = match self.rng.weighted(&[88, 9, 3]) {
+            1 if OPERATORS.start > institution => (Channel::Kiosk, 0),
+            2 => (Channel::MobileTeam, staff),
+            _ => (Channel::Counter, staff),
+        };
+        Place { institution, outlet: Some(outlet), channel, staff, terminal }
+    }
+
+    fn draw_reserved_phone(&mut self, person: u32) -> u64 {
+        let population = &self.world.population;
+        let household = self.world.person(person).household;
+        match self.rng.weighted(&[87, 3, 4, 4, 2]) {
+            1 => 0,
+            2 => {
+                let relative =
+                    population.relative(person, Kin::Head).or_else(|| population.relative(person, Kin::Spouse));
+                phones::own_mobile(relative.unwrap_or(person))
+            }
+            3 => {
+                let operator = self.rng.weighted(&SIM_SHARES);
+                self.spare.take(operator)
+            }
+            4 => phones::landline(household),
+            _ => {
+                self.is_own_number_seen[person as usize] = true;
+                phones::own_mobile(person)
+            }
+        }
+    }
+
+    fn opening(&mut self, day: i32, card: Card, place: Place, person: u32, phone: u64) -> Opening {
+        let hours = match place.outlet {
+            Some(outlet) if place.channel != Channel::Online => self.world.outlets.get(outlet).hours(),
+            _ => &ONLINE_HOURS,
+        };
+        Opening {
+            at: time_on(day, hours, &mut self.rng),
+            card,
+            place,
+            holder: Holder::Person(person),
+            phone,
+            agent: None,
+            batch: None,
+            device_of: person,
+            fate: crate::opening::Fate::Active,
+            planted: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_opening_finds_a_day_and_few_lie_after_the_end() {
+        let calendar = Calendar { first: 19_358, as_of: 19_904 };
+        let days = spread(&calendar, 100_000);
+        assert_eq!(days.iter().map(|(_, n)| n).sum::<u32>(), 100_000);
+        let late: u32 = days.iter().filter(|(day, _)| *day > calendar.as_of).map(|(_, n)| n).sum();
+        assert!((1..200).contains(&late), "{late}");
+    }
+}

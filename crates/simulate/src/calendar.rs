@@ -1,0 +1,104 @@
+//! Days of the history, their seasons, and hours of the day.
+
+use twocard_contracts::time::Date;
+
+use crate::rng::{Rng, Span};
+
+/// Days simulated before the last one: eighteen months.
+const HISTORY_DAYS: i32 = 546;
+pub(crate) const DAY_SECONDS: i64 = 86_400;
+
+/// Share of a usual working day by weekday, Monday first, in percent.
+const WEEKDAYS: [u32; 7] = [115, 105, 100, 100, 108, 62, 38];
+/// Share by month, January first, in percent.
+const MONTHS: [u32; 12] = [92, 95, 118, 106, 98, 100, 106, 108, 118, 90, 97, 96];
+
+/// Weights of the hours 0 to 23 at a bank's counter.
+pub(crate) const COUNTER_HOURS: [u32; 24] =
+    [0, 0, 0, 0, 0, 0, 0, 0, 0, 18, 22, 15, 4, 5, 17, 13, 6, 0, 0, 0, 0, 0, 0, 0];
+/// Weights of the hours in a mobile shop.
+pub(crate) const SHOP_HOURS: [u32; 24] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 13, 12, 8, 7, 10, 11, 11, 9, 7, 5, 2, 0, 0, 0];
+/// Weights of the hours online.
+pub(crate) const ONLINE_HOURS: [u32; 24] = [2, 1, 1, 0, 0, 1, 2, 4, 7, 9, 10, 9, 8, 8, 8, 8, 8, 8, 9, 11, 12, 11, 8, 4];
+
+/// The history: from `first` to `as_of`, in days since 1970-01-01.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Calendar {
+    pub(crate) first: i32,
+    pub(crate) as_of: i32,
+}
+
+impl Calendar {
+    pub(crate) fn up_to(as_of: Date) -> Self {
+        Self { first: as_of.0 - HISTORY_DAYS, as_of: as_of.0 }
+    }
+
+    /// How busy a day is, in ten-thousandths of a usual working day.
+    pub(crate) fn busyness(day: i32) -> u32 {
+        let (_, month, _) = Date(day).ymd();
+        WEEKDAYS[weekday(day)] * MONTHS[month as usize - 1]
+    }
+
+    /// The same day, or the Monday after a Sunday.
+    pub(crate) fn business_day(day: i32) -> i32 {
+        if weekday(day) == 6 { day + 1 } else { day }
+    }
+
+    /// A first day for something that lasts `length` days and ends `reserve` days before the history does.
+    pub(crate) fn start_of(&self, length: u32, reserve: u32, rng: &mut Rng) -> i32 {
+        let room = (self.as_of - self.first) as u32;
+        let latest = room.saturating_sub(length + reserve);
+        self.first + rng.within(Span::new(20.min(latest), latest)) as i32
+    }
+
+    /// The latest 1 August that leaves time for a term to begin within the history.
+    pub(crate) fn enrolment_season(&self) -> i32 {
+        const SEASON_DAYS: i32 = 50;
+        let (year, _, _) = Date(self.as_of).ymd();
+        let this_year = day_of(year, 8, 1);
+        if this_year + SEASON_DAYS <= self.as_of { this_year } else { day_of(year - 1, 8, 1) }
+    }
+}
+
+/// Days since 1970-01-01 of a date that exists.
+pub(crate) fn day_of(year: i32, month: u32, day: u32) -> i32 {
+    Date::from_ymd(year, month, day).map_or(0, |date| date.0)
+}
+
+/// Monday is 0; 1970-01-01 was a Thursday.
+fn weekday(day: i32) -> usize {
+    (day + 3).rem_euclid(7) as usize
+}
+
+/// Seconds since the epoch of some time on a day, by the weights of its hours.
+pub(crate) fn time_on(day: i32, hours: &[u32; 24], rng: &mut Rng) -> i64 {
+    let hour = rng.weighted(hours) as i64;
+    i64::from(day) * DAY_SECONDS + hour * 3_600 + i64::from(rng.below(3_600))
+}
+
+/// The day of a moment.
+pub(crate) fn day_at(seconds: i64) -> i32 {
+    seconds.div_euclid(DAY_SECONDS) as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sundays_are_quiet_and_moved_to_monday() {
+        let sunday = day_of(2024, 6, 30);
+        assert_eq!(weekday(sunday), 6);
+        assert_eq!(Calendar::business_day(sunday), sunday + 1);
+        assert_eq!(Calendar::business_day(sunday + 1), sunday + 1);
+        assert!(Calendar::busyness(sunday) < Calendar::busyness(sunday - 3));
+    }
+
+    #[test]
+    fn the_season_is_the_last_whole_one_within_the_history() {
+        let calendar = Calendar::up_to(Date(day_of(2024, 6, 30)));
+        assert_eq!(calendar.first, day_of(2023, 1, 1));
+        assert_eq!(calendar.enrolment_season(), day_of(2023, 8, 1));
+        assert_eq!(Calendar::up_to(Date(day_of(2024, 12, 31))).enrolment_season(), day_of(2024, 8, 1));
+    }
+}

@@ -1,0 +1,78 @@
+//! What the patterns and look-alikes have decided on before any row is written.
+
+use crate::calendar::day_at;
+use crate::opening::Opening;
+
+/// Part somebody or something plays in a group.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Role {
+    Organiser,
+    Agent,
+    Holder,
+    Card,
+    LookalikeAgent,
+    LookalikeHolder,
+}
+
+impl Role {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Role::Organiser => "organiser",
+            Role::Agent => "agent",
+            Role::Holder => "holder",
+            Role::Card => "card",
+            Role::LookalikeAgent => "lookalike_agent",
+            Role::LookalikeHolder => "lookalike_holder",
+        }
+    }
+}
+
+/// Subject of an entry of the answer key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Subject {
+    Person(u32),
+    /// A position among the planted openings.
+    Opening(u32),
+}
+
+/// One entry of the answer key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct KeyEntry {
+    pub(crate) subject: Subject,
+    pub(crate) pattern: &'static str,
+    pub(crate) role: Role,
+    pub(crate) group_no: u32,
+}
+
+/// A planted group of a pattern.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    /// The organiser or agent.
+    pub(crate) head: u32,
+    /// Cards of the members, the head's own left out: positions among the planted openings.
+    pub(crate) member_cards: Vec<u32>,
+}
+
+/// A planted card that will be named in a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct PlannedInvolvement {
+    pub(crate) opening: u32,
+    pub(crate) involved_on: i32,
+    pub(crate) reported_on: i32,
+}
+
+/// Everything planted.
+#[derive(Default)]
+pub(crate) struct Plan {
+    pub(crate) openings: Vec<Opening>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) key: Vec<KeyEntry>,
+    pub(crate) involved: Vec<PlannedInvolvement>,
+}
+
+impl Plan {
+    /// Day of the first opening of a group, its head's own cards left out.
+    pub(crate) fn first_day(&self, group: &Group) -> i32 {
+        group.member_cards.iter().map(|card| day_at(self.openings[*card as usize].at)).min().unwrap_or(0)
+    }
+}

@@ -1,0 +1,261 @@
+//! The hands of a pattern: what it needs to choose people and places and to plant openings.
+
+use crate::calendar::{Calendar, DAY_SECONDS, time_on};
+use crate::numbers::phones::{SparePhones, own_mobile};
+use crate::opening::{Agent, Batch, Card, Channel, Fate, Holder, Opening, Place};
+use crate::parameter::{Parameter, Value};
+use crate::plan::{Group, KeyEntry, Plan, Role, Subject};
+use crate::rng::{Part, Rng, Span};
+use crate::world::{Population, World};
+
+/// Groups that act in Mianzhu itself; the others act elsewhere in the prefecture.
+const HOME_SHARE: f64 = 0.72;
+/// Members who live in the county their group acts in.
+const LOCAL_MEMBER_SHARE: f64 = 0.6;
+/// Groups that go for lax outlets.
+const SOFT_OUTLET_SHARE: f64 = 0.45;
+/// What shaped all planted groups.
+pub(crate) const PARAMETERS: &[Parameter] = &[
+    ("home_share", Value::Share(HOME_SHARE)),
+    ("local_member_share", Value::Share(LOCAL_MEMBER_SHARE)),
+    ("soft_outlet_share", Value::Share(SOFT_OUTLET_SHARE)),
+];
+
+/// People looked at before somebody from another county will do.
+const MOST_TRIED: u32 = 2_000;
+
+/// How the number of groups grows with the openings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Scale {
+    pub(crate) n_openings: u32,
+}
+
+impl Scale {
+    /// Organised groups grow with the square root, so that their share of the rows falls.
+    pub(crate) fn organised(self, at_4000: u32) -> u32 {
+        let hundredths = (u64::from(self.n_openings) * 10_000 / 4_000).isqrt();
+        ((u64::from(at_4000) * hundredths / 100) as u32).max(1)
+    }
+
+    /// Honest groups grow with the openings.
+    pub(crate) fn honest(self, at_4000: u32) -> u32 {
+        ((u64::from(at_4000) * u64::from(self.n_openings) / 4_000) as u32).max(1)
+    }
+}
+
+/// State shared by the planting of one part.
+pub(crate) struct Planter<'a> {
+    pub(crate) world: &'a mut World,
+    pub(crate) calendar: &'a Calendar,
+    pub(crate) plan: &'a mut Plan,
+    pub(crate) scale: Scale,
+    pub(crate) rng: Rng,
+    /// Who already plays a part in some group.
+    taken: &'a mut Vec<bool>,
+    spare: SparePhones,
+    name: &'static str,
+    first_group: u32,
+    n_groups: u32,
+}
+
+impl<'a> Planter<'a> {
+    #[allow(clippy::too_many_arguments, reason = "built in one place")]
+    pub(crate) fn new(
+        world: &'a mut World,
+        calendar: &'a Calendar,
+        plan: &'a mut Plan,
+        taken: &'a mut Vec<bool>,
+        scale: Scale,
+        seed: u64,
+        part: Part,
+        name: &'static str,
+    ) -> Self {
+        Self {
+            world,
+            calendar,
+            plan,
+            scale,
+            rng: Rng::new(seed, part),
+            taken,
+            spare: SparePhones::of_planted(part as u64 - 100),
+            name,
+            first_group: (part as u32 - 100) * 100_000,
+            n_groups: 0,
+        }
+    }
+
+    pub(crate) fn n_groups(&self) -> u32 {
+        self.n_groups
+    }
+
+    /// Number of the next group, unique over all patterns. The group draws from a section of its own.
+    pub(crate) fn next_group(&mut self) -> u32 {
+        self.n_groups += 1;
+        self.rng.start_section(self.n_groups);
+        self.first_group + self.n_groups
+    }
+
+    /// An adult who plays no part yet, of the county or, with the rest of the share, from anywhere.
+    pub(crate) fn recruit(&mut self, county: u8, local_share: f64, day: i32) -> u32 {
+        let is_local = self.rng.chance(local_share);
+        let mut n_tried = 0;
+        loop {
+            let person = self.world.population.draw_adult(day, &mut self.rng);
+            let fits = n_tried > MOST_TRIED || !is_local || self.world.population.place_of(person) == county;
+            if !self.is_taken(person) && fits {
+                self.take(person);
+                return person;
+            }
+            n_tried += 1;
+        }
+    }
+
+    /// Adults of different households, none of the head's.
+    pub(crate) fn recruit_strangers(&mut self, n: u32, head: u32, county: u8, day: i32) -> Vec<u32> {
+        let mut households = vec![self.world.person(head).household];
+        let mut members = Vec::with_capacity(n as usize);
+        while members.len() < n as usize {
+            let person = self.recruit(county, LOCAL_MEMBER_SHARE, day);
+            let household = self.world.person(person).household;
+            if households.contains(&household) {
+                self.taken[person as usize] = false;
+                continue;
+            }
+            households.push(household);
+            members.push(person);
+        }
+        members
+    }
+
+    pub(crate) fn is_taken(&self, person: u32) -> bool {
+        self.taken.get(person as usize).copied().unwrap_or(false)
+    }
+
+    pub(crate) fn take(&mut self, person: u32) {
+        if self.taken.len() <= person as usize {
+            self.taken.resize(person as usize + 1, false);
+        }
+        self.taken[person as usize] = true;
+    }
+
+    pub(crate) fn county(&mut self) -> u8 {
+        Population::draw_county(HOME_SHARE, &mut self.rng)
+    }
+
+    /// A phone number that is nobody's own, with its operator's position among the operators.
+    pub(crate) fn spare_phone(&mut self) -> (usize, u64) {
+        let operator = self.rng.weighted(&[4, 3, 3, 2]);
+        (operator, self.spare.take(operator))
+    }
+
+    pub(crate) fn spare_phone_of(&mut self, operator: usize) -> u64 {
+        self.spare.take(operator)
+    }
+
+    /// A counter of the institution in the county, served by one of its clerks.
+    pub(crate) fn counter(&mut self, institution: u8, county: u8) -> Place {
+        let outlet = self.world.outlets.draw_soft(institution, county, SOFT_OUTLET_SHARE, &mut self.rng);
+        self.counter_at(outlet)
+    }
+
+    pub(crate) fn counter_at(&mut self, outlet: u32) -> Place {
+        let at = self.world.outlets.get(outlet);
+        Place {
+            institution: at.institution,
+            outlet: Some(outlet),
+            channel: Channel::Counter,
+            staff: 1 + self.rng.below(u32::from(at.n_staff)) as u8,
+            terminal: 1 + self.rng.below(u32::from(at.n_terminals)) as u8,
+        }
+    }
+
+    /// A time on the business day at or after `day` when the outlet is open.
+    pub(crate) fn time_at(&mut self, place: &Place, day: i32) -> i64 {
+        let hours = match place.outlet {
+            Some(outlet) => self.world.outlets.get(outlet).hours(),
+            None => &crate::calendar::ONLINE_HOURS,
+        };
+        time_on(Calendar::business_day(day), hours, &mut self.rng)
+    }
+
+    /// The next customer at the same counter.
+    pub(crate) fn minutes_later(&mut self, at: i64, minutes: Span) -> i64 {
+        at + i64::from(self.rng.within(Span::new(minutes.least * 60, minutes.most * 60)))
+    }
+
+    pub(crate) fn agent(&mut self, person: u32, other_share: f64, phone_share: f64) -> Agent {
+        let relation = if self.rng.chance(other_share) { "other" } else { "" };
+        let phone = if self.rng.chance(phone_share) { own_mobile(person) } else { 0 };
+        Agent { person, phone, relation }
+    }
+
+    /// An opening at a counter with nothing unusual about it.
+    pub(crate) fn opening(&self, at: i64, card: Card, place: Place, holder: u32, phone: u64) -> Opening {
+        Opening {
+            at,
+            card,
+            place,
+            holder: Holder::Person(holder),
+            phone,
+            agent: None,
+            batch: None,
+            device_of: holder,
+            fate: Fate::Active,
+            planted: None,
+        }
+    }
+
+    /// Plants an opening; nothing is planted after the end of the history.
+    pub(crate) fn plant(&mut self, mut opening: Opening) -> u32 {
+        let end = (i64::from(self.calendar.as_of) + 1) * DAY_SECONDS - 1;
+        let position = self.plan.openings.len() as u32;
+        opening.at = opening.at.min(end);
+        opening.planted = Some(position);
+        self.plan.openings.push(opening);
+        position
+    }
+
+    /// Plants an honest batch opening.
+    pub(crate) fn plant_batch(&mut self, mut opening: Opening, batch: Batch) -> u32 {
+        opening.place.channel = Channel::Batch;
+        opening.batch = Some(batch);
+        self.plant(opening)
+    }
+
+    /// Enters a person into the answer key.
+    pub(crate) fn note(&mut self, person: u32, role: Role, group_no: u32) {
+        let entry = KeyEntry { subject: Subject::Person(person), pattern: self.name, role, group_no };
+        self.plan.key.push(entry);
+    }
+
+    /// Enters a card into the answer key.
+    pub(crate) fn note_card(&mut self, opening: u32, group_no: u32) {
+        let entry = KeyEntry { subject: Subject::Opening(opening), pattern: self.name, role: Role::Card, group_no };
+        self.plan.key.push(entry);
+    }
+
+    /// Enters a whole group: its head, its members and all their cards.
+    pub(crate) fn note_group(&mut self, group_no: u32, head: u32, role: Role, members: &[u32], cards: Vec<u32>) {
+        self.note(head, role, group_no);
+        for member in members {
+            self.note(*member, Role::Holder, group_no);
+        }
+        for card in &cards {
+            self.note_card(*card, group_no);
+        }
+        self.plan.groups.push(Group { head, member_cards: cards });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn organised_groups_grow_slower_than_honest_ones() {
+        let (small, large) = (Scale { n_openings: 4_000 }, Scale { n_openings: 200_000 });
+        assert_eq!((small.organised(10), small.honest(10)), (10, 10));
+        assert_eq!((large.organised(10), large.honest(10)), (70, 500));
+        assert_eq!(Scale { n_openings: 1_000 }.organised(1), 1);
+    }
+}

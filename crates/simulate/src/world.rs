@@ -1,0 +1,39 @@
+//! The people, households, units, institutions and outlets that openings happen among.
+
+mod address;
+mod institution;
+mod outlet;
+mod person;
+mod population;
+mod unit;
+
+pub(crate) use address::{Address, push_address};
+pub(crate) use institution::{ACCOUNT_SHARES, BANKS, INSTITUTIONS, OPERATORS};
+pub(crate) use outlet::{Outlet, OutletKind, Outlets};
+pub(crate) use person::{Kin, Person};
+pub(crate) use population::{PARAMETERS, Population};
+pub(crate) use unit::Unit;
+
+use crate::calendar::Calendar;
+use crate::config::Config;
+use crate::rng::{Part, Rng};
+
+/// Everybody and everything an opening can name.
+pub(crate) struct World {
+    pub(crate) population: Population,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) outlets: Outlets,
+}
+
+impl World {
+    pub(crate) fn new(config: &Config, calendar: &Calendar) -> Self {
+        let population = Population::new(config.n_openings, calendar, Rng::new(config.seed, Part::Population));
+        let outlets = Outlets::new(config.n_openings, calendar, &mut Rng::new(config.seed, Part::Outlets));
+        let units = unit::make(config.n_openings, &population, calendar, &mut Rng::new(config.seed, Part::Units));
+        Self { population, units, outlets }
+    }
+
+    pub(crate) fn person(&self, person: u32) -> &Person {
+        &self.population.persons[person as usize]
+    }
+}

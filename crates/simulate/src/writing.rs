@@ -1,0 +1,19 @@
+//! The files: one module per table, and what they share.
+
+mod accounts;
+mod answer_key;
+mod issue;
+mod lists;
+mod openings;
+mod outlets;
+mod parameters;
+mod parties;
+mod sims;
+mod table;
+
+pub(crate) use answer_key::write_answer_key;
+pub(crate) use issue::{Issued, Issuer};
+pub(crate) use lists::{write_involved_cards, write_listed_persons};
+pub(crate) use openings::OpeningTables;
+pub(crate) use outlets::write_outlets;
+pub(crate) use parameters::write_parameters;

@@ -1,0 +1,86 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use twocard_tests::workspace;
+
+/// Dependencies of each member, tests of a crate apart.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(workspace())
+        .output()
+        .unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|package| {
+            let uses = package["dependencies"].as_array().unwrap().iter().filter(|d| d["kind"].is_null());
+            let names = uses.map(|d| d["name"].as_str().unwrap().to_owned()).collect();
+            (package["name"].as_str().unwrap().trim_start_matches("twocard-").to_owned(), names)
+        })
+        .collect()
+}
+
+#[test]
+fn dependencies_between_crates_point_one_way() {
+    let allowed: [(&str, &[&str]); 8] = [
+        ("contracts", &[]),
+        ("tables", &["contracts"]),
+        ("ingest", &["contracts", "tables"]),
+        ("rules", &["contracts", "tables"]),
+        ("risk", &["contracts", "tables"]),
+        ("extract", &["contracts", "tables"]),
+        ("simulate", &["contracts"]),
+        ("cli", &["contracts", "tables", "ingest", "rules", "risk", "extract", "simulate"]),
+    ];
+    let found = dependencies();
+    for (name, may_use) in allowed {
+        let own: BTreeSet<&str> =
+            found[name].iter().filter_map(|dependency| dependency.strip_prefix("twocard-")).collect();
+        for used in &own {
+            assert!(may_use.contains(used), "{name} may not use {used}");
+        }
+    }
+    assert_eq!(found.len(), allowed.len() + 1, "a new member needs its line here");
+}
+
+#[test]
+fn engines_stay_behind_their_wall() {
+    let found = dependencies();
+    for (library, owner) in [("duckdb", "extract"), ("polars", "rules"), ("petgraph", "risk"), ("clap", "cli")] {
+        for (name, uses) in found.iter().filter(|(name, _)| *name != owner && *name != "tests") {
+            assert!(!uses.contains(library), "{name} may not use {library}: it belongs to {owner}");
+        }
+        assert!(found[owner].contains(library));
+    }
+}
+
+#[test]
+fn rules_and_risk_do_not_look_at_the_simulator() {
+    for name in ["rules", "risk"] {
+        let mut files = vec![workspace().join("crates").join(name)];
+        let mut n_read = 0;
+        while let Some(path) = files.pop() {
+            if path.is_dir() {
+                files.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            } else if path.extension().is_some_and(|e| e == "rs" || e == "toml") {
+                n_read += 1;
+                let text = std::fs::read_to_string(&path).unwrap();
+                assert!(!text.contains("simulate"), "{}", path.display());
+            }
+        }
+        assert!(n_read > 5);
+    }
+}
+
+#[test]
+fn files_stay_short_enough_to_have_one_reason_to_change() {
+    let output = Command::new("git").args(["ls-files", "*.rs"]).current_dir(workspace()).output().unwrap();
+    let listed = String::from_utf8(output.stdout).unwrap();
+    for name in listed.lines().filter(|name| workspace().join(name).is_file()) {
+        let n_lines = std::fs::read_to_string(workspace().join(name)).unwrap().lines().count();
+        assert!(n_lines <= 400, "{name} has {n_lines} lines");
+    }
+}

@@ -1,0 +1,21 @@
+//! The whole pipeline, through the program itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+/// What a wrong input gets: message, place, exit code, and good rows kept.
+mod bad_input;
+/// A real bank's openings: counts known from elsewhere.
+mod berka;
+/// Crash, lock, key: what a night may not do to the nights before.
+mod publication;
+/// Which crate may use which.
+mod crate_walls;
+/// One night on the sample data: accounting, files, extract.
+mod nightly;
+/// Risk does not depend on origin.
+mod origin;
+/// Names and numbers stay in the vault.
+mod privacy;
+/// Who comes first, against the answer key and two simple orders.
+mod ranking;
+/// Same input, same bytes.
+mod same_bytes;

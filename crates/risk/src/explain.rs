@@ -240,7 +240,7 @@ fn path(from: Node, to: Node, ranking: &Ranking, context: &Context, config: &Ris
         .collect()
 }
 
-/// The relation and rows that join two neighbours.
+/// The closest relation between two neighbours, and its rows.
 fn rows_between(a: Node, b: Node, cards: &CardRows, index: &RowIndex) -> (Option<Relation>, Vec<usize>) {
     let is_card = |node: Node| matches!(cards.nodes.subject(node).0, SubjectKind::Account | SubjectKind::Sim);
     let candidates = [a, b].into_iter().flat_map(|end| match cards.nodes.subject(end) {
@@ -257,7 +257,9 @@ fn rows_between(a: Node, b: Node, cards: &CardRows, index: &RowIndex) -> (Option
         .collect();
     found.sort_unstable();
     found.dedup();
-    (found.first().map(|&(relation, _)| relation), found.into_iter().map(|(_, row)| row).collect())
+    let strongest = found.first().map(|&(relation, _)| relation);
+    found.retain(|&(relation, _)| Some(relation) == strongest);
+    (strongest, found.into_iter().map(|(_, row)| row).collect())
 }
 
 /// The subject's own cards.

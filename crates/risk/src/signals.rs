@@ -57,7 +57,7 @@ pub struct Signal {
 pub struct Signals {
     /// Signals by kind, then table order.
     pub list: Vec<Signal>,
-    /// Holders of involved cards, involved cards, and listed persons in force, by node.
+    /// Holders of involved cards, listed persons in force, and the cards of both, by node.
     pub is_known: Vec<bool>,
     prior: Vec<f64>,
 }
@@ -75,6 +75,7 @@ impl Signals {
         signals.add_findings(cards, findings);
         signals.add_involved_cards(tables, cards, as_of, config)?;
         signals.add_listed_persons(tables, as_of, config)?;
+        signals.know_cards_of_known_holders(cards);
         Ok(Signals { is_known: signals.is_known, ..Signals::from_list(signals.list, cards.nodes.len()) })
     }
 
@@ -90,6 +91,15 @@ impl Signals {
     /// Sum of signals by node.
     pub fn prior(&self) -> &[f64] {
         &self.prior
+    }
+
+    /// A card is no news where its holder is known.
+    fn know_cards_of_known_holders(&mut self, cards: &CardRows) {
+        for row in 0..cards.len() {
+            if self.is_known[cards.nodes.person(cards.holder[row]) as usize] {
+                self.is_known[cards.card[row] as usize] = true;
+            }
+        }
     }
 
     fn add_findings(&mut self, cards: &CardRows, findings: &[Finding]) {

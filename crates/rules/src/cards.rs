@@ -38,6 +38,16 @@ impl CardTable {
             CardTable::SimActivations => ["activated_at", "activated_at_day_only", "sim_key"],
         }
     }
+
+    /// Its columns `product` and `account_class`: what was opened.
+    fn product_columns(self) -> [Expr; 2] {
+        match self {
+            CardTable::AccountOpenings => [col("product_code").alias("product"), col("account_class")],
+            CardTable::SimActivations => {
+                [col("sim_kind").alias("product"), lit(NULL).cast(DataType::String).alias("account_class")]
+            }
+        }
+    }
 }
 
 /// Half-open span of wall-clock microseconds `[from, to)`.
@@ -74,10 +84,13 @@ pub(crate) fn scan(
         let mut columns = vec![
             lit(card_table as u32).cast(DataType::UInt32).alias("card_kind"),
             col(at).alias("at"),
+            col(at).dt().date().cast(DataType::Int32).alias("day"),
             col(is_day_only).alias("is_day_only"),
             col(card_key).alias("card_key"),
             col("batch_no"),
+            col("channel"),
         ];
+        columns.extend(card_table.product_columns());
         columns.extend(SHARED_COLUMNS.map(col));
         let path = PlRefPath::try_from_path(&tables.path(card_table.table()))?;
         let args = ScanArgsParquet { glob: false, ..Default::default() };

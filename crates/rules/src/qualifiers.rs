@@ -1,12 +1,13 @@
 //! Qualifiers: recorded circumstances that make a burst less telling. They only ever lower a weight, never delete a
 //! finding, and each is named in `lowered_by`.
 //!
-//! Two of them set rows aside: the weight becomes that of the peak over the other rows, but not less than the
+//! Three of them set rows aside: the weight becomes that of the peak over the other rows, but not less than the
 //! qualifier's factor times the full weight. Fewer rows never have a higher peak, so nothing rises by a qualifier, and
 //! emptying a column that a qualifier reads lowers no weight.
 
 mod close_relation;
 mod documented_batch;
+mod exempt_product;
 mod shared_address;
 
 use std::ops::Range;
@@ -21,16 +22,20 @@ use crate::pack::Fault;
 
 pub use close_relation::CloseRelation;
 pub use documented_batch::DocumentedBatch;
+pub use exempt_product::ExemptProduct;
 pub use shared_address::SharedAddress;
 
 /// Names of the qualifiers, as packs and `lowered_by` spell them.
-pub const ALL: [&str; 3] = [documented_batch::NAME, close_relation::NAME, shared_address::NAME];
+pub const ALL: [&str; 4] =
+    [documented_batch::NAME, exempt_product::NAME, close_relation::NAME, shared_address::NAME];
 
 /// The qualifiers of one rule.
 #[derive(Clone, Debug, Default)]
 pub struct Qualifiers {
     /// Rows of a documented batch of one unit.
     pub documented_batch: Option<DocumentedBatch>,
+    /// Cards whose kind explains an agent or a shared phone.
+    pub exempt_product: Option<ExemptProduct>,
     /// Rows opened by a close relation.
     pub close_relation: Option<CloseRelation>,
     /// All holders at one address.
@@ -41,6 +46,7 @@ pub struct Qualifiers {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawQualifiers {
     documented_batch: Option<documented_batch::RawDocumentedBatch>,
+    exempt_product: Option<exempt_product::RawExemptProduct>,
     close_relation: Option<Spanned<close_relation::RawCloseRelation>>,
     shared_address: Option<shared_address::RawSharedAddress>,
 }
@@ -49,6 +55,7 @@ impl Qualifiers {
     pub(crate) fn check(raw: RawQualifiers) -> Result<Qualifiers, Fault> {
         Ok(Qualifiers {
             documented_batch: raw.documented_batch.map(|raw| documented_batch::check(&raw)).transpose()?,
+            exempt_product: raw.exempt_product.map(exempt_product::check).transpose()?,
             close_relation: raw.close_relation.map(close_relation::check).transpose()?,
             shared_address: raw.shared_address.map(|raw| shared_address::check(&raw)).transpose()?,
         })
@@ -58,7 +65,10 @@ impl Qualifiers {
     pub(crate) fn columns(&self) -> Vec<&'static str> {
         let mut columns = vec!["card_kind", "institution_code", "holder_key"];
         if self.documented_batch.is_some() {
-            columns.extend(["employer_key", "batch_no"]);
+            columns.extend(documented_batch::COLUMNS);
+        }
+        if self.exempt_product.is_some() {
+            columns.extend(exempt_product::COLUMNS.iter().filter(|name| !columns.contains(name)).copied().collect::<Vec<_>>());
         }
         if self.close_relation.is_some() {
             columns.extend(["agent_key", "agent_relation"]);
@@ -87,6 +97,9 @@ impl Evidence {
         let mut set_aside = Vec::new();
         if let Some(batch) = &of.documented_batch {
             set_aside.push((documented_batch::NAME, batch.factor, batch.documented(night, picked)?));
+        }
+        if let Some(product) = &of.exempt_product {
+            set_aside.push((exempt_product::NAME, product.factor, product.exempt(picked)?));
         }
         if let Some(relation) = &of.close_relation {
             set_aside.push((close_relation::NAME, relation.factor, relation.related(night, picked)?));

@@ -1,8 +1,10 @@
 //! `documented_batch`: cards that a unit had opened for its staff, on paper.
 //!
-//! A row is documented when it names employer and batch, the batch (institution and number) names no second employer in
-//! any row up to as_of, and the holder has at most `max_cards_per_holder` distinct cards in it. The last condition keeps
-//! a unit's letter from covering many accounts per person, as in the 12,536 accounts for 1,457 students of one school.
+//! A row is documented when it names its unit and is opened in a batch: by a batch number, by channel `batch` or as
+//! product `payroll`; the batch (institution and number, or unit and day where the institution gives no number) names no
+//! second unit in any row up to as_of, and the holder has at most `max_cards_per_holder` distinct cards in it. The last
+//! condition keeps a unit's letter from covering many accounts per person, as in the 12,536 accounts for 1,457 students
+//! of one school.
 
 use polars::prelude::*;
 use serde::Deserialize;
@@ -36,15 +38,29 @@ pub(super) fn check(raw: &RawDocumentedBatch) -> Result<DocumentedBatch, Fault> 
     Ok(DocumentedBatch { factor: share(&raw.factor)?, max_cards_per_holder: at_least(&raw.max_cards_per_holder, 1)? })
 }
 
-const BATCH: [&str; 3] = ["card_kind", "institution_code", "batch_no"];
-const IN_BATCH: [&str; 4] = ["card_kind", "institution_code", "batch_no", "holder_key"];
+pub(super) const COLUMNS: [&str; 5] = ["employer_key", "batch_no", "channel", "product", "day"];
+
+const BATCH: [&str; 3] = ["card_kind", "institution_code", "batch"];
+const IN_BATCH: [&str; 4] = ["card_kind", "institution_code", "batch", "holder_key"];
+
+fn names_batch() -> Expr {
+    let in_batch = col("batch_no").is_not_null().or(col("channel").eq(lit("batch"))).or(col("product").eq(lit("payroll")));
+    col("employer_key").is_not_null().and(in_batch.fill_null(lit(false)))
+}
+
+/// The institution's number of the batch, else unit and day.
+fn batch() -> Expr {
+    let text = |name: &str| col(name).cast(DataType::String);
+    let of_day = text("employer_key") + lit(" on ") + text("day");
+    coalesce(&[col("batch_no"), of_day]).alias("batch")
+}
 
 impl DocumentedBatch {
     /// Which of the picked rows are documented.
     pub(super) fn documented(&self, night: &Night, picked: &DataFrame) -> Result<Vec<bool>, RulesError> {
-        let names_batch = || col("employer_key").is_not_null().and(col("batch_no").is_not_null());
         let over = night.having(&CardTable::ALL);
         let by_holder = cards::scan(night.tables, &over, night.period(), &names_batch())?
+            .with_column(batch())
             .select(IN_BATCH.into_iter().chain(["employer_key", "card_key"]).map(col).collect::<Vec<_>>())
             .group_by(IN_BATCH.map(col))
             .agg([
@@ -65,6 +81,7 @@ impl DocumentedBatch {
             .lazy()
             .with_row_index("position", None)
             .filter(names_batch())
+            .with_column(batch())
             .join(one_employer, BATCH.map(col), BATCH.map(col), semi())
             .join(few_cards, IN_BATCH.map(col), IN_BATCH.map(col), semi())
             .select([col("position")])

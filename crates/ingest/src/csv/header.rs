@@ -1,0 +1,108 @@
+//! The header of a source file against the contract.
+
+use memchr::memchr;
+use twocard_contracts::sources::SourceTable;
+
+use crate::IngestError;
+use crate::clean::trim;
+use crate::csv::cells::RecordCells;
+
+const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
+
+/// Where the contract's columns stand in a file.
+#[derive(Debug)]
+pub(crate) struct Header {
+    /// Cells of every row.
+    pub(crate) n_cells: usize,
+    /// Cell of each contract column, if the file has it.
+    pub(crate) places: Vec<Option<usize>>,
+    /// Names that the contract does not know, in file order.
+    pub(crate) ignored: Vec<String>,
+}
+
+/// The comma; in a header without one, the tab, `;` or `|` that it holds.
+pub(crate) fn detect_delimiter(header_line: &[u8]) -> u8 {
+    DELIMITERS.into_iter().find(|delimiter| memchr(*delimiter, header_line).is_some()).unwrap_or(b',')
+}
+
+impl Header {
+    /// Reads the header record of a file, which begins on `line`.
+    pub(crate) fn read(
+        record: &[u8],
+        delimiter: u8,
+        table: &SourceTable,
+        file: &str,
+        line: u32,
+    ) -> Result<Header, IngestError> {
+        let refused = |column: Option<&str>, what: &str| IngestError::Refused {
+            file: file.to_owned(),
+            line,
+            column: column.map(str::to_owned),
+            what: what.to_owned(),
+        };
+        if std::str::from_utf8(record).is_err() || memchr(0, record).is_some() {
+            return Err(refused(None, "header is not UTF-8; declare the encoding"));
+        }
+        let mut cells = RecordCells::new(delimiter);
+        let n_cells = cells.split(record);
+        let mut places = vec![None; table.columns.len()];
+        let mut ignored = Vec::new();
+        for place in 0..n_cells {
+            let name = String::from_utf8_lossy(trim(cells.get(record, place)));
+            match table.index_of(&name) {
+                Some(column) if places[column].is_some() => {
+                    return Err(refused(Some(&name), "column stands twice in the header; name it once"));
+                }
+                Some(column) => places[column] = Some(place),
+                None => ignored.push(name.into_owned()),
+            }
+        }
+        for (column, place) in table.columns.iter().zip(&places) {
+            if column.is_required && place.is_none() {
+                let what = format!("required column of {} is missing from the header", table.name);
+                return Err(refused(Some(column.name), &what));
+            }
+        }
+        Ok(Header { n_cells, places, ignored })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use twocard_contracts::sources::OUTLETS;
+
+    use super::*;
+
+    fn read(record: &str) -> Result<Header, IngestError> {
+        Header::read(record.as_bytes(), detect_delimiter(record.as_bytes()), &OUTLETS, "outlets.csv", 1)
+    }
+
+    #[test]
+    fn names_are_trimmed_and_others_ignored() {
+        let header =
+            read("x,outlet_code\t, institution_code,\"outlet_kind\",division_code\u{3000},note,valid_to").unwrap();
+        assert_eq!(header.n_cells, 7);
+        assert_eq!(header.places, [Some(1), Some(2), Some(3), None, Some(4), None, Some(6)]);
+        assert_eq!(header.ignored, ["x", "note"]);
+    }
+
+    #[test]
+    fn other_delimiters_are_taken_where_no_comma_stands() {
+        for delimiter in ["\t", ";", "|"] {
+            let header = read(&["outlet_code", "institution_code", "outlet_kind", "division_code"].join(delimiter));
+            assert_eq!(header.unwrap().n_cells, 4);
+        }
+        assert_eq!(detect_delimiter(b"a;b,c"), b',');
+    }
+
+    #[test]
+    fn a_missing_or_repeated_column_refuses_the_file() {
+        let missing = read("outlet_code,institution_code,division_code").unwrap_err().to_string();
+        assert_eq!(missing, "outlets.csv:1:outlet_kind: required column of outlets is missing from the header");
+        let twice = read("outlet_code,outlet_code,institution_code,outlet_kind,division_code").unwrap_err();
+        assert!(twice.to_string().starts_with("outlets.csv:1:outlet_code: column stands twice"));
+        let utf16 = read("o\0u\0t\0").unwrap_err().to_string();
+        assert!(utf16.contains("declare the encoding"), "{utf16}");
+    }
+}

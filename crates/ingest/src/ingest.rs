@@ -1,0 +1,234 @@
+//! The whole ingest: refusals first, then reading, then the tables.
+
+use twocard_contracts::codes::divisions::Divisions;
+use twocard_contracts::ids::Identity;
+use twocard_contracts::sources::SourceTable;
+use twocard_tables::TableDir;
+
+use crate::csv::blocks::BLOCK_BYTES;
+use crate::finish::involved::Match;
+use crate::finish::{identities, involved, openings, origins, outlets, quality, vault};
+use crate::read::{FileAccount, ReadOptions, Reading, account_unread, open};
+use crate::rejects::{Reject, Rejects};
+use crate::report::{FIRST_REJECTS, IngestReport, RejectLine, SourceReport};
+use crate::rows::Rows;
+use crate::token::Tokenizer;
+use crate::warning::Warning;
+use crate::{IngestError, SourceFile, TokenKey};
+
+/// What an ingest needs beside its files.
+pub struct IngestOptions<'a> {
+    /// Divisions and their history.
+    pub divisions: &'a Divisions,
+    /// Key of the pseudonyms.
+    pub key: &'a TokenKey,
+    /// Names of files or source tables whose refusal does not stop the night.
+    pub optional: &'a [String],
+}
+
+/// Reads source files into the kept tables and the vault. All tables are written, empty where there is no source.
+pub fn ingest(
+    sources: &[SourceFile],
+    options: &IngestOptions,
+    tables: &TableDir,
+    vault: &TableDir,
+) -> Result<IngestReport, IngestError> {
+    ingest_in_blocks(sources, options, tables, vault, BLOCK_BYTES)
+}
+
+pub(crate) fn ingest_in_blocks(
+    sources: &[SourceFile],
+    options: &IngestOptions,
+    tables: &TableDir,
+    vault: &TableDir,
+    block_bytes: usize,
+) -> Result<IngestReport, IngestError> {
+    let mut sources: Vec<&SourceFile> = sources.iter().collect();
+    sources.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    let read_options = ReadOptions { divisions: options.divisions, key: options.key, block_bytes };
+
+    let mut refused: Vec<Option<String>> = vec![None; sources.len()];
+    for (source, refused) in sources.iter().zip(&mut refused) {
+        if let Err(error) = open(source, block_bytes) {
+            *refused = Some(tolerate(error, source, options.optional)?);
+        }
+    }
+    // A file may be refused after rows of it got keys; then all is read again without it, so that nothing of it stays.
+    let (reading, accounts) = loop {
+        match read_all(&sources, &refused, &read_options) {
+            Ok(read) => break read,
+            Err((file, error)) => refused[file] = Some(tolerate(error, sources[file], options.optional)?),
+        }
+    };
+    write_all(reading, &accounts, &sources, refused, options, tables, vault)
+}
+
+/// The reason of a refusal that the night survives; any other error is given back.
+fn tolerate(error: IngestError, source: &SourceFile, optional: &[String]) -> Result<String, IngestError> {
+    let is_optional = optional.iter().any(|name| *name == source.name || name == source.table.name);
+    match error {
+        IngestError::Refused { .. } if is_optional => Ok(error.to_string()),
+        error => Err(error),
+    }
+}
+
+fn read_all(
+    sources: &[&SourceFile],
+    refused: &[Option<String>],
+    options: &ReadOptions,
+) -> Result<(Reading, Vec<FileAccount>), (usize, IngestError)> {
+    let mut reading = Reading::new();
+    let mut accounts = Vec::with_capacity(sources.len());
+    for (file, (source, refused)) in sources.iter().zip(refused).enumerate() {
+        let account = match refused {
+            None => reading.read_file(file as u32, source, options),
+            Some(reason) => {
+                reading.warnings.push(Warning::OptionalRefused { reason: reason.clone() });
+                account_unread(source, options.block_bytes)
+            }
+        };
+        accounts.push(account.map_err(|error| (file, error))?);
+    }
+    Ok((reading, accounts))
+}
+
+fn write_all(
+    reading: Reading,
+    accounts: &[FileAccount],
+    sources: &[&SourceFile],
+    refused: Vec<Option<String>>,
+    options: &IngestOptions,
+    tables: &TableDir,
+    vault_dir: &TableDir,
+) -> Result<IngestReport, IngestError> {
+    let Reading { tables: rows, spaces, mut rejects, warnings } = reading;
+    let [account_rows, sim_rows, outlet_rows, listed_rows, involved_rows] =
+        <[Rows; 5]>::try_from(rows).map_err(|_| IngestError::Internal("source tables are not five".to_owned()))?;
+
+    let periods = outlets::check_periods(&outlet_rows, &spaces);
+    rejects.insert_rows(&periods.rejects)?;
+    let all_rows = [&account_rows, &sim_rows, &outlet_rows, &listed_rows, &involved_rows];
+    let mut report = IngestReport { warnings, ..IngestReport::default() };
+    for (file, ((account, source), refused)) in accounts.iter().zip(sources).zip(refused).enumerate() {
+        let n_late = periods.rejects.of_file(file as u32).len();
+        let source_report = report_source(file as u32, source, account, refused, n_late, &rejects, &all_rows)?;
+        report.sources.push(source_report);
+        report.first_rejects.extend(first_rejects(source, rejects.of_file(file as u32)));
+    }
+
+    let matches =
+        involved::match_cards(&involved_rows, &account_rows, &sim_rows, &spaces, &mut Tokenizer::new(options.key));
+    warn_of_ambiguous(&mut report, &involved_rows, &matches);
+    let n_elsewhere = [&account_rows, &sim_rows].map(|rows| outlets::n_openings_elsewhere(rows, &periods));
+    let count = |wanted: Match| matches.iter().filter(|found| **found == wanted).count() as u64;
+    let n_names_conflict = spaces.of(Identity::Person).names.further.len() as u64;
+    let n_luhn_failed = accounts.iter().map(|account| account.counts.n_luhn_failed).sum();
+    report.quality.extend([
+        ("luhn_failed", n_luhn_failed),
+        ("outlet_unknown", n_elsewhere.iter().sum()),
+        ("involved_unmatched", count(Match::Unmatched)),
+        ("involved_ambiguous", count(Match::Ambiguous)),
+        ("names_conflict", n_names_conflict),
+    ]);
+
+    let first_activations = identities::first_activations(&sim_rows);
+    let (vaulted, written) = rayon::join(
+        || vault::write(&spaces, &rejects, vault_dir),
+        || {
+            quality::write_sources(&report.sources, tables)?;
+            quality::write_rejects(&rejects, tables)?;
+            openings::write(account_rows, tables)?;
+            openings::write(sim_rows, tables)?;
+            openings::write(listed_rows, tables)?;
+            outlets::write(&outlet_rows, &periods, &spaces, tables)?;
+            involved::write(&involved_rows, &matches, tables)?;
+            identities::write_persons(&spaces, tables)?;
+            identities::write_accounts(&spaces, tables)?;
+            identities::write_sims(first_activations, &spaces, tables)?;
+            identities::write_phones(&spaces, tables)?;
+            origins::write(&spaces, options.divisions, tables)
+        },
+    );
+    vaulted?;
+    let areas = written?;
+    report.quality.extend([("area_unknown", areas.n_unknown), ("area_not_in_use", areas.n_not_in_use)]);
+    Ok(report)
+}
+
+/// The account of one file. `n_late` of its rows were accepted at first and then rejected.
+fn report_source(
+    file_key: u32,
+    source: &SourceFile,
+    account: &FileAccount,
+    refused: Option<String>,
+    n_late: usize,
+    rejects: &Rejects,
+    all_rows: &[&Rows],
+) -> Result<SourceReport, IngestError> {
+    let entries = rejects.of_file(file_key);
+    let n_cell_rejects = entries.iter().filter(|reject| reject.is_cell).count();
+    let (n_rows, n_superseded) = counts_of(all_rows, source.table, file_key);
+    let report = SourceReport {
+        file_key,
+        table: source.table.name,
+        name: source.name.clone(),
+        sha256: account.sha256.clone(),
+        bytes: account.n_bytes,
+        n_read: account.counts.n_read,
+        n_accepted: (n_rows - n_late) as u32,
+        n_rejected: (entries.len() - n_cell_rejects) as u32,
+        n_superseded: n_superseded as u32,
+        n_cell_rejects: n_cell_rejects as u32,
+        ignored_columns: account.ignored_columns.clone(),
+        refused,
+    };
+    check_conservation(&report, account, n_late)?;
+    Ok(report)
+}
+
+/// The first rejects of a file for the report: rows, then cells.
+fn first_rejects(source: &SourceFile, entries: &[Reject]) -> Vec<RejectLine> {
+    let rows = entries.iter().filter(|reject| !reject.is_cell);
+    let cells = entries.iter().filter(|reject| reject.is_cell);
+    let lines = rows.chain(cells).take(FIRST_REJECTS).map(|reject| RejectLine {
+        file: source.name.clone(),
+        line: reject.line,
+        column: reject.column,
+        reason: reject.reason,
+        is_cell: reject.is_cell,
+    });
+    lines.collect()
+}
+
+/// Rows of a file and how many of them are superseded.
+fn counts_of(all_rows: &[&Rows], table: &SourceTable, file_key: u32) -> (usize, usize) {
+    let Some(rows) = all_rows.iter().find(|rows| rows.plan.source.name == table.name) else { return (0, 0) };
+    (rows.n_rows(file_key), rows.n_superseded(file_key))
+}
+
+/// Rows read = accepted + rejected, the two being counted apart.
+fn check_conservation(report: &SourceReport, account: &FileAccount, n_late: usize) -> Result<(), IngestError> {
+    let n_found = u64::from(report.n_accepted) + u64::from(report.n_rejected);
+    let is_conserved = u64::from(report.n_read) == n_found
+        && report.n_superseded <= report.n_accepted
+        && account.counts.n_rejected as usize + n_late == report.n_rejected as usize;
+    if is_conserved {
+        return Ok(());
+    }
+    Err(IngestError::Internal(format!(
+        "{}: {} rows read, but {} accepted and {} rejected",
+        report.name, report.n_read, report.n_accepted, report.n_rejected
+    )))
+}
+
+fn warn_of_ambiguous(report: &mut IngestReport, rows: &Rows, matches: &[Match]) {
+    let file_keys = rows.file_keys();
+    let ambiguous: Vec<usize> = (0..matches.len()).filter(|row| matches[*row] == Match::Ambiguous).collect();
+    for of_file in ambiguous.chunk_by(|a, b| file_keys[*a] == file_keys[*b]) {
+        report.warnings.push(Warning::AmbiguousInvolved {
+            file: report.sources[file_keys[of_file[0]] as usize].name.clone(),
+            line: rows.lines[of_file[0]],
+            n_rows: of_file.len() as u64,
+        });
+    }
+}

@@ -1,0 +1,124 @@
+//! Dense numbers for tokens, in order of first appearance.
+//!
+//! Open addressing with linear probing. Tokens come from a keyed hash, so their bits serve as the hash. Slots hold a
+//! part of the token beside the number, so that a miss rarely looks at the token itself. Nothing ever walks the slots.
+
+use twocard_contracts::ids::Token;
+
+const FIRST_SLOTS: usize = 1 << 6;
+
+#[derive(Clone, Copy)]
+struct Slot {
+    /// Bits of the token that do not choose the slot.
+    tag: u32,
+    /// Number plus one; 0 where the slot is free.
+    number: u32,
+}
+
+const FREE: Slot = Slot { tag: 0, number: 0 };
+
+/// Numbers tokens from 0 on.
+pub(crate) struct Interner {
+    slots: Vec<Slot>,
+    tokens: Vec<Token>,
+}
+
+impl Interner {
+    pub(crate) fn new() -> Self {
+        Interner { slots: vec![FREE; FIRST_SLOTS], tokens: Vec::new() }
+    }
+
+    /// All tokens, by number.
+    pub(crate) fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// The number of a token, and whether it is new.
+    pub(crate) fn intern(&mut self, token: Token) -> (u32, bool) {
+        let place = self.find(token);
+        if self.slots[place].number != 0 {
+            return (self.slots[place].number - 1, false);
+        }
+        let number = self.tokens.len() as u32;
+        self.tokens.push(token);
+        self.slots[place] = Slot { tag: tag(token), number: number + 1 };
+        if self.tokens.len() * 3 > self.slots.len() * 2 {
+            self.grow();
+        }
+        (number, true)
+    }
+
+    /// The number of a token that was seen before.
+    pub(crate) fn get(&self, token: Token) -> Option<u32> {
+        self.slots[self.find(token)].number.checked_sub(1)
+    }
+
+    /// The slot of a token, or the free slot where it would stand.
+    fn find(&self, token: Token) -> usize {
+        let (mask, tag) = (self.slots.len() - 1, tag(token));
+        let mut place = start(token) & mask;
+        loop {
+            let slot = self.slots[place];
+            if slot.number == 0 || (slot.tag == tag && self.tokens[slot.number as usize - 1] == token) {
+                return place;
+            }
+            place = (place + 1) & mask;
+        }
+    }
+
+    fn grow(&mut self) {
+        let mask = self.slots.len() * 2 - 1;
+        let mut slots = vec![FREE; mask + 1];
+        for (number, token) in (1..).zip(&self.tokens) {
+            let mut place = start(*token) & mask;
+            while slots[place].number != 0 {
+                place = (place + 1) & mask;
+            }
+            slots[place] = Slot { tag: tag(*token), number };
+        }
+        self.slots = slots;
+    }
+}
+
+fn start(token: Token) -> usize {
+    let [a, b, c, d, e, f, g, h, ..] = token.0;
+    u64::from_le_bytes([a, b, c, d, e, f, g, h]) as usize
+}
+
+fn tag(token: Token) -> u32 {
+    let [.., a, b, c, d] = token.0;
+    u32::from_le_bytes([a, b, c, d])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(i: u32) -> Token {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&blake3::hash(&i.to_le_bytes()).as_bytes()[..16]);
+        Token(bytes)
+    }
+
+    #[test]
+    fn numbers_follow_first_appearance_through_growth() {
+        let mut interner = Interner::new();
+        for i in 0..10_000 {
+            assert_eq!(interner.intern(token(i)), (i, true));
+            assert_eq!(interner.intern(token(i / 2)), (i / 2, false));
+        }
+        assert_eq!(interner.tokens().len(), 10_000);
+        assert_eq!(interner.get(token(77)), Some(77));
+        assert_eq!(interner.get(token(10_000)), None);
+    }
+
+    #[test]
+    fn tokens_that_share_slot_and_tag_stay_apart() {
+        let mut interner = Interner::new();
+        let (mut one, mut two) = ([7; 16], [7; 16]);
+        (one[9], two[9]) = (1, 2);
+        assert_eq!(interner.intern(Token(one)), (0, true));
+        assert_eq!(interner.intern(Token(two)), (1, true));
+        assert_eq!(interner.intern(Token(one)), (0, false));
+    }
+}

@@ -1,0 +1,69 @@
+//! What an ingest tells its operator without stopping: each warning names the file and the remedy.
+
+use std::fmt;
+
+/// A remark on a source file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Warning {
+    /// The file has no byte.
+    ZeroBytes {
+        /// Name of the file.
+        file: String,
+    },
+    /// The file was refused, and the night goes on without it.
+    OptionalRefused {
+        /// The whole reason, with file, line and column.
+        reason: String,
+    },
+    /// The last row has fewer cells than the header and no line end.
+    CutOff {
+        /// Name of the file.
+        file: String,
+        /// Line of that row.
+        line: u32,
+    },
+    /// So many times are exactly midnight that midnight must stand for "time not known".
+    MidnightSpike {
+        /// Name of the file.
+        file: String,
+        /// Column of the times.
+        column: &'static str,
+        /// Rows at midnight.
+        n_midnights: u64,
+        /// Rows with a time.
+        n_timed: u64,
+    },
+    /// Cards named in cases whose number several institutions have.
+    AmbiguousInvolved {
+        /// Name of the file.
+        file: String,
+        /// Line of the first such row.
+        line: u32,
+        /// Number of such rows.
+        n_rows: u64,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Warning::ZeroBytes { file } => {
+                write!(f, "{file}: has no bytes; ask for it again if rows were expected")
+            }
+            Warning::OptionalRefused { reason } => write!(f, "{reason}; the source is optional and was left out"),
+            Warning::CutOff { file, line } => {
+                write!(f, "{file}:{line}: file ends inside this row; ask for the complete file")
+            }
+            Warning::MidnightSpike { file, column, n_midnights, n_timed } => write!(
+                f,
+                "{file}:1:{column}: {n_midnights} of {n_timed} times are exactly 00:00:00 and count as days without \
+                 a time; ask for the time of day"
+            ),
+            Warning::AmbiguousInvolved { file, line, n_rows } => write!(
+                f,
+                "{file}:{line}:institution_code: number belongs to several institutions ({n_rows} such rows in this \
+                 file); name the institution"
+            ),
+        }
+    }
+}

@@ -59,7 +59,7 @@ pub struct HubCaps {
 
 impl Default for HubCaps {
     fn default() -> Self {
-        HubCaps { agent: 300, phone: 50, outlet: 25 }
+        HubCaps { agent: 300, phone: 50, outlet: 5 }
     }
 }
 

@@ -48,10 +48,10 @@ pub const VAULT_IDENTITIES: Table = Table {
     unique: &[],
     sorted_by: &["kind", "key"],
     columns: &[
-        given("kind", Text, "person, account, ledger, sim, phone, address, device, ip, email, iccid or imsi"),
+        given("kind", Text, "person, person_name, account, ledger, sim, phone, address, device, ip, email, iccid or imsi"),
         given("key", U32, "its key in the run"),
         given("token", Text, "its pseudonym"),
-        given("detail", Text, "ID type of a person, institution of a card, `name` of a further name; else empty"),
+        given("detail", Text, "ID type of a person, institution of a card; else empty"),
         given("value", Text, "the value in clear"),
         given("file_key", U32, "source file of the first appearance"),
         given("line", U32, "source line of the first appearance"),

@@ -16,7 +16,8 @@ use crate::rejects::Rejects;
 use crate::spaces::{SpaceStore, Spaces};
 use crate::token::write_hex;
 
-const NAME: &[u8] = b"name";
+/// Kind of the rows that hold names of persons; after `person` in the order of kinds.
+const PERSON_NAME: &str = "person_name";
 
 /// Writes both tables of the vault.
 pub(crate) fn write(spaces: &Spaces, rejects: &Rejects, vault: &TableDir) -> Result<(), IngestError> {
@@ -59,10 +60,12 @@ fn identity_columns(spaces: &Spaces) -> Result<Vec<ArrayRef>, IngestError> {
         for key in 0..store.len() as u32 {
             let at = key as usize;
             let place = (store.first_file[at], store.first_line[at]);
-            columns.push(kind, key, store, (store.details.get(at), store.values.get(at)), place);
+            columns.push(kind.name(), key, store, (store.details.get(at), store.values.get(at)), place);
+        }
+        for key in 0..store.len() as u32 {
             for name in store.names.of(key) {
                 let place = (store.names.file[name], store.names.line[name]);
-                columns.push(kind, key, store, (NAME, store.names.texts.get(name)), place);
+                columns.push(PERSON_NAME, key, store, (b"", store.names.texts.get(name)), place);
             }
         }
         columns.value.check_size("vault table identities")?;
@@ -81,13 +84,13 @@ fn identity_columns(spaces: &Spaces) -> Result<Vec<ArrayRef>, IngestError> {
 impl Columns {
     fn push(
         &mut self,
-        kind: Identity,
+        kind: &str,
         key: u32,
         store: &SpaceStore,
         (detail, value): (&[u8], &[u8]),
         (file_key, line): (u32, u32),
     ) {
-        self.kind.push(kind.name().as_bytes());
+        self.kind.push(kind.as_bytes());
         self.key.push(key);
         self.token.push_with(|out| write_hex(store.tokens()[key as usize], out));
         self.detail.push(detail);

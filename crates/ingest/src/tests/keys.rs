@@ -67,14 +67,12 @@ fn the_vault_holds_each_value_once_with_its_names() {
         of("person|"),
         [
             "0|passport|E1234567|2",
-            "0|name|王小明|2",
             "1|passport|E7654321|2",
-            "1|name|李四|2",
-            "1|name|李肆|3",
             "2|uscc|91110000600037341L|2",
             "3|passport|E9999999|3",
         ]
     );
+    assert_eq!(of("person_name|"), ["0||王小明|2", "1||李四|2", "1||李肆|3"]);
     assert_eq!(of("account|"), ["0|ICBC|6217991234567893|2", "1|ABC|6217991234567893|4"]);
     assert_eq!(of("ledger|"), ["0|ICBC|A-100|2"]);
     assert_eq!(of("phone|"), ["0||+8613800001234|2", "1||+861062345678|4", "2||+8613900005678|2"]);

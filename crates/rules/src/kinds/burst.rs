@@ -13,7 +13,8 @@
 //! parallel.
 //!
 //! Times of which only the day is known count at 00:00 in windows of days and are left out of windows of minutes.
-//! A row whose agent is the holder is no agent opening, and neither key `agent` nor `agent_phone` looks at it.
+//! A row whose agent is the holder is no agent opening: key `agent` does not look at it. Key `agent_phone` looks at rows
+//! that give the agent's phone and not the agent.
 
 mod episodes;
 mod key;

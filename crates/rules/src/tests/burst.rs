@@ -106,13 +106,17 @@ fn each_key_looks_at_its_own_column() {
     for (key, kind, first, peak) in [
         ("agent", SubjectKind::Person, 20, 2),
         ("phone", SubjectKind::Phone, 30, 3),
-        ("agent_phone", SubjectKind::Phone, 40, 4),
         ("outlet", SubjectKind::Outlet, 50, 5),
     ] {
         let numbers = BY_AGENT.replace("\"agent\"", &format!("\"{key}\""));
         let finding = evaluate(&cards, &[], &numbers).findings.remove(0);
         assert_eq!((finding.subject_kind, finding.subject_key, finding.n_peak), (kind, first, peak), "{key}");
     }
+    let by_phone = BY_AGENT.replace("\"agent\"", "\"agent_phone\"");
+    assert!(evaluate(&cards, &[], &by_phone).findings.is_empty(), "an agent who is named is no agent by phone");
+    let nameless: Vec<Card> = cards.into_iter().map(|card| Card { agent: None, ..card }).collect();
+    let finding = evaluate(&nameless, &[], &by_phone).findings.remove(0);
+    assert_eq!((finding.subject_kind, finding.subject_key, finding.n_peak), (SubjectKind::Phone, 40, 4));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use twocard_contracts::finding::Finding;
 use super::written::{BY_AGENT, Card, Tables, at, burst, card};
 
 const BATCH: &str = "[rules.burst.qualifiers.documented_batch]\nfactor = 0.2\nmax_cards_per_holder = 1\n";
+const PRODUCT: &str = "[rules.burst.qualifiers.exempt_product]\nfactor = 0.2\nproducts = [\"medical\"]\naccount_classes = [\"corporate\"]\n";
 const RELATION: &str =
     "[rules.burst.qualifiers.close_relation]\nrelations = [\"parent\", \"child\"]\nmax_holders = 3\nfactor = 0.25\n";
 const ADDRESS: &str = "[rules.burst.qualifiers.shared_address]\nmax_holders = 3\nfactor = 0.5\n";
@@ -87,6 +88,37 @@ fn a_batch_needs_one_employer_and_one_card_per_holder() {
         (card.employer, card.batch) = (Some(90 + holder % 2), Some("P1"));
     });
     assert_eq!(lowering(&two_banks, BATCH).1, "documented_batch");
+}
+
+#[test]
+fn a_unit_without_a_batch_number_documents_by_channel_or_payroll_and_day() {
+    for change in [
+        |card: &mut Card| card.channel = Some("batch"),
+        |card: &mut Card| card.product = Some("payroll"),
+    ] {
+        let of_unit = |_: u32, card: &mut Card| {
+            card.employer = Some(90);
+            change(card);
+        };
+        let (kept, by) = lowering(&by_agent(6, of_unit), BATCH);
+        assert_near(kept, 0.2);
+        assert_eq!(by, "documented_batch");
+        let without_unit = by_agent(6, |_, card| change(card));
+        assert_eq!(lowering(&without_unit, BATCH), (1.0, String::new()));
+    }
+    let unit_alone = by_agent(6, |_, card| card.employer = Some(90));
+    assert_eq!(lowering(&unit_alone, BATCH), (1.0, String::new()));
+}
+
+#[test]
+fn exempt_products_and_classes_are_set_aside() {
+    let (kept, by) = lowering(&by_agent(6, |_, card| card.product = Some("medical")), PRODUCT);
+    assert_near(kept, 0.2);
+    assert_eq!(by, "exempt_product");
+    assert_eq!(lowering(&by_agent(6, |_, card| card.class = Some("corporate")), PRODUCT).1, "exempt_product");
+    assert_eq!(lowering(&by_agent(6, |_, card| card.product = Some("ordinary")), PRODUCT), (1.0, String::new()));
+    let half = by_agent(8, |holder, card| card.product = (holder < 4).then_some("medical"));
+    assert_near(only_finding(&half, PRODUCT).weight, only_finding(&by_agent(4, |_, _| ()), "").weight);
 }
 
 #[test]

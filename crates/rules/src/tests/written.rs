@@ -47,6 +47,9 @@ pub(super) struct Card {
     pub(super) outlet: Option<u32>,
     pub(super) employer: Option<u32>,
     pub(super) batch: Option<&'static str>,
+    pub(super) channel: Option<&'static str>,
+    pub(super) product: Option<&'static str>,
+    pub(super) class: Option<&'static str>,
 }
 
 /// A card of this holder opened at this time, card and holder numbered alike.
@@ -65,6 +68,9 @@ pub(super) fn card(holder: u32, at: i64) -> Card {
         outlet: None,
         employer: None,
         batch: None,
+        channel: None,
+        product: None,
+        class: None,
     }
 }
 
@@ -141,6 +147,9 @@ impl Tables {
             "outlet_key" => key(|c| c.outlet),
             "employer_key" => key(|c| c.employer),
             "batch_no" => text(|c| c.batch),
+            "channel" => text(|c| c.channel),
+            "product_code" | "sim_kind" => text(|c| c.product),
+            "account_class" => text(|c| c.class),
             _ => blank!(column, cards.len()),
         });
         self.dir.write(table, columns.collect()).unwrap();

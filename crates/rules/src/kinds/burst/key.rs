@@ -12,7 +12,7 @@ pub enum Key {
     Agent,
     /// Phone the bank calls back, or contact phone of a SIM.
     Phone,
-    /// Phone of the agent.
+    /// Phone of an agent who is known by phone alone.
     AgentPhone,
     /// Branch, shop or dealer.
     Outlet,
@@ -55,7 +55,8 @@ impl Key {
     pub(super) fn keep(self) -> Expr {
         let has_key = col(self.column()).is_not_null();
         match self {
-            Key::Agent | Key::AgentPhone => has_key.and(col("agent_key").neq_missing(col("holder_key"))),
+            Key::Agent => has_key.and(col("agent_key").neq_missing(col("holder_key"))),
+            Key::AgentPhone => has_key.and(col("agent_key").is_null()),
             Key::Phone | Key::Outlet => has_key,
         }
     }

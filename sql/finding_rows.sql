@@ -15,8 +15,9 @@ SELECT
 FROM kept.finding_rows AS finding_rows
 JOIN kept.sources AS sources ON sources.file_key = finding_rows.file_key
 JOIN kept.persons AS holders ON holders.person_key = finding_rows.holder_key
+-- one equality each: with AND card_kind = ... beside it, DuckDB compares every ground with every card
 LEFT JOIN kept.accounts AS accounts
-    ON finding_rows.card_kind = 'account' AND accounts.account_key = finding_rows.card_key
+    ON accounts.account_key = CASE WHEN finding_rows.card_kind = 'account' THEN finding_rows.card_key END
 LEFT JOIN kept.sims AS sims
-    ON finding_rows.card_kind = 'sim' AND sims.sim_key = finding_rows.card_key
+    ON sims.sim_key = CASE WHEN finding_rows.card_kind = 'sim' THEN finding_rows.card_key END
 ORDER BY finding_rows.finding_key, finding_rows.card_kind, file, finding_rows.line

@@ -68,7 +68,8 @@ fn counts(run: &Run) -> [u64; 4] {
 
 #[test]
 fn good_rows_are_kept() {
-    let run = Folder::with_rows(&GOOD).published(0);
+    let folder = Folder::with_rows(&GOOD);
+    let run = folder.published(0);
     assert_eq!(counts(&run), [3, 3, 0, 0]);
     assert_eq!(run.query("SELECT count(*) FROM account_openings"), 3);
 }
@@ -158,7 +159,8 @@ fn a_malformed_optional_cell_is_emptied_and_its_row_kept() {
 #[test]
 fn a_re_sent_row_replaces_the_earlier_one_which_is_kept() {
     let again = GOOD[0].replace("13800000001", "13800000009");
-    let run = Folder::with_rows(&[GOOD[0], GOOD[1], &again]).published(0);
+    let folder = Folder::with_rows(&[GOOD[0], GOOD[1], &again]);
+    let run = folder.published(0);
     assert_eq!(counts(&run), [3, 3, 0, 0]);
     assert_eq!(run.query("SELECT count(*) FROM account_openings"), 2);
     assert_eq!(run.manifest["sources"][0]["n_superseded"], 1);

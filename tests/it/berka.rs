@@ -48,7 +48,7 @@ fn the_first_lead_is_walked_back_to_card_case_outlet_and_line() {
     night(&berka, &berka, out.path()).run();
     let told = twocard(&["explain", "1", "--out", &out.path().display().to_string()]);
     assert_eq!(told.code, 0, "{}", told.stderr);
-    for word in ["账户 ****", "案件 L", "代办人", "网点 B", "account_openings.csv:", "involved_cards.csv:", "199"] {
+    for word in ["账户 ****", "案件 L", "持卡人", "网点 B", "account_openings.csv:", "involved_cards.csv:", "199"] {
         assert!(told.stdout.contains(word), "no {word} in\n{}", told.stdout);
     }
 }

@@ -18,11 +18,14 @@ struct Permutation {
 
 impl Permutation {
     fn apply(&mut self, row: &mut Record, id_type: &str, id_no: &str) {
-        if row.get(id_type).is_none_or(|kind| kind != "citizen_id") || row[id_no].is_empty() {
+        if row.get(id_type).is_none_or(|kind| kind != "citizen_id") {
             return;
         }
         let Ok(old) = citizen_id::parse(row[id_no].as_bytes()) else { return };
         let old = String::from_utf8(old.digits.to_vec()).unwrap();
+        if ["81", "82", "83"].iter().any(|permit| old.starts_with(permit)) {
+            return;
+        }
         let taken = &mut self.taken;
         let new = self.numbers.entry(old.clone()).or_insert_with(|| {
             let start = old.bytes().map(usize::from).sum::<usize>() % AREAS.len();
@@ -48,6 +51,7 @@ fn permute(from: &Path, to: &Path) {
         csv_files::rewrite(&from.join(name), &to.join(name), |row| {
             permutation.apply(row, "holder_id_type", "holder_id_no");
             permutation.apply(row, "agent_id_type", "agent_id_no");
+            permutation.apply(row, "legal_rep_id_type", "legal_rep_id_no");
             permutation.apply(row, "id_type", "id_no");
             if let Some(domicile) = row.get_mut("holder_domicile_code") {
                 n += 1;
@@ -77,7 +81,9 @@ fn permuting_every_origin_leaves_all_risks_bit_identical_and_changes_routing() {
     permute(&workspace().join("sample-data"), &permuted);
     let before = Night::new(&workspace().join("sample-data"), &dir.path().join("before")).run();
     let after = Night::new(&permuted, &dir.path().join("after")).run();
-    assert_eq!(risks(&before), risks(&after));
+    let (old, new) = (risks(&before), risks(&after));
+    let changed: Vec<_> = old.iter().filter(|(subject, risk)| new.get(*subject) != Some(*risk)).take(5).collect();
+    assert!(changed.is_empty() && old.len() == new.len(), "{} and {} risks; first changes {changed:?}", old.len(), new.len());
     assert!(risks(&before).len() > 50);
     assert_ne!(
         before.manifest["leads"]["by_level"],

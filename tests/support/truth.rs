@@ -31,7 +31,7 @@ impl Truth {
             if row["subject_kind"] != "person" {
                 continue;
             }
-            let Some(token) = tokens.get(&(row["id_type"].as_str(), row["number"].as_str())) else { continue };
+            let Some(token) = tokens.get(&(row["id_type"].as_str(), row["id_no"].as_str())) else { continue };
             if matches!(row["role"].as_str(), "organiser" | "agent") {
                 truth.organisers.insert((*token).to_owned());
             } else if row["role"].starts_with("lookalike") {

@@ -16,7 +16,7 @@ use crate::Ranking;
 use crate::cards::CardRows;
 use crate::config::RiskConfig;
 use crate::labels::Labels;
-use crate::leads::Lead;
+use crate::leads::{Lead, Role};
 use crate::network::{Relation, edges_of_row};
 use crate::nodes::Node;
 use crate::row_index::RowIndex;
@@ -262,25 +262,26 @@ fn rows_between(a: Node, b: Node, cards: &CardRows, index: &RowIndex) -> (Option
     (strongest, found.into_iter().map(|(_, row)| row).collect())
 }
 
-/// The subject's own cards.
+/// The subject's own cards, or who stands behind a card.
 fn own_rows(lead: &Lead, cards: &CardRows, context: &Context) -> String {
-    let rows: Vec<(&str, usize)> = match lead.kind {
-        SubjectKind::Person => context
-            .index
-            .by_agent
-            .of(lead.key)
-            .map(|row| (words::relation(Relation::OpenedBy), row))
-            .chain(context.index.by_holder.of(lead.key).map(|row| (words::relation(Relation::Holds), row)))
-            .collect(),
-        _ => context.index.by_card.of(lead.node).map(|row| ("开立", row)).collect(),
+    let (title, rows): (&str, Vec<(&str, usize)>) = match lead.kind {
+        SubjectKind::Person => {
+            let opened = context.index.by_agent.of(lead.key).map(|row| (words::relation(Relation::OpenedBy), row));
+            let held = context.index.by_holder.of(lead.key).map(|row| (words::relation(Relation::Holds), row));
+            ("对象名下及经手的卡", opened.chain(held).collect())
+        }
+        _ => ("开卡记录", context.index.by_card.of(lead.node).map(|row| ("开立", row)).collect()),
     };
-    let mut out = format!("\n对象名下及经手的卡（{} 行）：", rows.len());
+    let mut out = format!("\n{title}（{} 行）：", rows.len());
     for &(role, row) in rows.iter().take(2 * ROWS_TOLD) {
-        let agent = match (lead.kind, cards.agent[row]) {
-            (SubjectKind::Person, _) | (_, NO_KEY) => String::new(),
-            (_, agent) => format!("，代办人 {}", context.labels.label(SubjectKind::Person, agent)),
-        };
-        out.push_str(&format!("\n   {role}：{}{agent}", context.row(cards, row)));
+        out.push_str(&format!("\n   {role}：{}", context.row(cards, row)));
+        if lead.kind != SubjectKind::Person {
+            let person = |key: u32| context.labels.label(SubjectKind::Person, key);
+            out.push_str(&format!("，{} {}", words::role(Role::Holder), person(cards.holder[row])));
+            if cards.agent[row] != NO_KEY {
+                out.push_str(&format!("，{} {}", words::role(Role::Agent), person(cards.agent[row])));
+            }
+        }
     }
     if rows.len() > 2 * ROWS_TOLD {
         out.push_str(&format!("\n   另有 {} 行", rows.len() - 2 * ROWS_TOLD));

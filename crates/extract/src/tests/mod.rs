@@ -6,6 +6,7 @@ mod contents;
 mod failures;
 mod kept_run;
 mod queries;
+mod speed;
 
 use std::path::Path;
 

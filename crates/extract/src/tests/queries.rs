@@ -7,7 +7,7 @@ use super::{check, rows, sample};
 use crate::card::header;
 use crate::catalog::OBJECTS;
 
-fn sql_files(folder: &str) -> Vec<PathBuf> {
+pub(super) fn sql_files(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
     let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));

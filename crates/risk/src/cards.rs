@@ -86,6 +86,12 @@ impl CardRows {
         self.number_of_sim.get(sim_key as usize).copied().unwrap_or(NO_KEY)
     }
 
+    /// Node of the person who holds a SIM, by the SIM's first row; `None` for other nodes.
+    pub fn holder_of_sim(&self, node: Node) -> Option<Node> {
+        let row = (self.n_account_rows..self.len()).find(|&row| self.card[row] == node)?;
+        Some(self.nodes.person(self.holder[row]))
+    }
+
     /// Source place of a row.
     pub fn place(&self, row: usize) -> RowRef {
         RowRef { file_key: self.file_key[row], line: self.line[row] }

@@ -81,7 +81,8 @@ impl Default for PropagationConfig {
     }
 }
 
-/// Signals of labels: cards named in cases and persons on lists.
+/// Signals of labels: cards named in cases and persons on lists. A list entry alone weighs less than what it stands for:
+/// the involved card of an `involved_holder` is a signal of its own, and so is a card opened while listed (F23).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LabelWeights {
@@ -110,13 +111,13 @@ impl Default for LabelWeights {
         LabelWeights {
             involved_card: 1.0,
             half_life_days: 180.0,
-            two_card: 0.6,
-            card_dealer: 0.8,
-            involved_holder: 0.6,
-            disciplined: 0.5,
-            prior_offender: 0.2,
-            stranded_abroad: 0.2,
-            other: 0.1,
+            two_card: 0.4,
+            card_dealer: 0.6,
+            involved_holder: 0.3,
+            disciplined: 0.3,
+            prior_offender: 0.15,
+            stranded_abroad: 0.15,
+            other: 0.05,
         }
     }
 }

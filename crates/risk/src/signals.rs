@@ -207,7 +207,8 @@ impl Signals {
     }
 }
 
-/// The node that most grounds of a phone finding were reached by: the SIM that held the number, else the number.
+/// The node that a phone finding is about: the holder of the SIM that most of its grounds were reached by, else the
+/// number. Whoever holds the phone is reached by every bank's call back, so the finding is the holder's first.
 fn node_of_phone(cards: &CardRows, finding: &Finding) -> Node {
     let mut reached: Vec<Node> = finding
         .grounds
@@ -220,7 +221,7 @@ fn node_of_phone(cards: &CardRows, finding: &Finding) -> Node {
     reached
         .chunk_by(|x, y| x == y)
         .max_by_key(|same| (same.len(), std::cmp::Reverse(same[0])))
-        .map_or_else(|| cards.nodes.phone(finding.subject_key), |same| same[0])
+        .map_or_else(|| cards.nodes.phone(finding.subject_key), |same| cards.holder_of_sim(same[0]).unwrap_or(same[0]))
 }
 
 /// A SIM, or the phone of this key itself.

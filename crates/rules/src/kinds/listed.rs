@@ -5,11 +5,12 @@
 //! **Does not fire**: the same account opened on 28 February; or on 5 May, the entry having been removed on 5 May.
 //!
 //! **In force** on day d: listed_on <= d <= expires_on and d < removed_on; an entry `cleared` without a day of removal is
-//! in force on no day, one `returned` is no signal, one `appealing` stays in force and is lowered by a factor. Entries
-//! listed after as_of do not exist yet.
+//! in force on no day, one `returned` is no signal, one `appealing` stays in force and is lowered by a factor. An entry
+//! that has ended by as_of (expired, removed, cleared) keeps a part only: who was put off the list is to be let alone
+//! (反电信网络诈骗法 art. 32). Entries listed after as_of do not exist yet.
 //!
-//! **Formula.** An entry weighs s = weight(category) x factor(authority level) [x factor of an appeal]; the largest over
-//! a person's grounds counts. With n distinct cards opened while listed the weight is s + (1 - s) g (1 - 1/n): s for one
+//! **Formula.** An entry weighs s = weight(category) x factor(authority level) [x factor of an appeal] [x factor of an
+//! ended entry]; the largest over a person's grounds counts. With n distinct cards opened while listed the weight is s + (1 - s) g (1 - 1/n): s for one
 //! card, strictly more for each further one, never above s + (1 - s) g. Without `growth` g it is s.
 //!
 //! **Complexity.** One scan with a hash lookup per row; O(m log m) in the m rows that hit. One finding per person; the
@@ -39,6 +40,8 @@ pub(crate) const WORDS_ZH: [&str; 4] = ["category", "category_zh", "authority_le
 pub(crate) const WORDS_EN: [&str; 1] = ["category"];
 /// Name of what lowers the weight of an entry under appeal.
 pub const APPEALING: &str = "appealing";
+/// Name of what lowers the weight of an entry no longer in force at as_of.
+pub const ENDED: &str = "ended";
 
 /// Numbers of a listed rule.
 #[derive(Clone, Debug)]
@@ -51,6 +54,8 @@ pub struct Listed {
     pub authority_levels: Vec<AuthorityLevel>,
     /// What an appeal leaves of an entry's weight.
     pub appealing_factor: f64,
+    /// What the end of an entry leaves of its weight.
+    pub ended_factor: f64,
     /// Part of the way to 1 that many cards can go; none: the number of cards does not count.
     pub growth: Option<f64>,
 }
@@ -102,8 +107,12 @@ impl Listed {
         institutions: &[u32],
     ) -> Finding {
         let strongest = hits.iter().map(|hit| hit.strength).fold(hits[0].strength, Strength::stronger);
-        let without_appeal = hits.iter().map(|hit| hit.strength.unlowered).fold(0.0, f64::max);
-        let is_lowered = strongest.weight < without_appeal;
+        let unlowered = hits.iter().map(|hit| hit.strength.unlowered).fold(0.0, f64::max);
+        let lowered_by: Vec<&str> = [(hits.iter().any(|hit| hit.strength.is_appealing), APPEALING), (hits.iter().any(|hit| hit.strength.is_ended), ENDED)]
+            .into_iter()
+            .filter(|(applies, _)| *applies && strongest.weight < unlowered)
+            .map(|(_, name)| name)
+            .collect();
         let n_cards = grounds::count_distinct(rows.iter().map(|&row| columns.card(row)));
         let (category, level) = (&self.categories[strongest.category], &self.authority_levels[strongest.level]);
         let judgement = Judgement {
@@ -111,7 +120,7 @@ impl Listed {
             subject_key: hits[0].person,
             band: category.category.clone(),
             weight: self.grow(strongest.weight, n_cards),
-            lowered_by: if is_lowered { APPEALING.to_owned() } else { String::new() },
+            lowered_by: lowered_by.join(";"),
             n_peak: rows.len() as u32,
         };
         let words = [

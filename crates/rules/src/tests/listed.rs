@@ -17,6 +17,7 @@ reason_en = "{category}: {n_cards}"
 [rules.listed]
 over = ["account_openings", "sim_activations"]
 appealing_factor = 0.5
+ended_factor = 0.2
 growth = 0.5
 categories = [
     { category = "two_card", name_zh = "两卡", weight = 0.8 },
@@ -100,10 +101,17 @@ fn the_strongest_entry_in_force_counts() {
     let weak = Entry { category: "prior_offender", ..entry(1, "2024-01-01") };
     let strong = Entry { level: "prefecture", expires_on: Some("2024-03-31"), ..entry(1, "2024-01-01") };
     let entries = [weak, strong];
-    let both = finding_of(&entries, "2024-03-31").unwrap();
+    let as_of = |opened_at: &str, as_of: &str| -> Finding {
+        let tables = Tables::new().accounts(&[opened(1, opened_at)]).listed(&entries);
+        tables.evaluate_as_of(RULE, as_of).findings.remove(0)
+    };
+    let both = as_of("2024-03-31", "2024-03-31");
     assert_eq!((both.band.as_str(), both.weight, both.reason.as_str()), ("two_card", 0.8 * 0.9, "两卡/市：1"));
-    let only_weak = finding_of(&entries, "2024-04-01").unwrap();
+    let only_weak = as_of("2024-04-01", "2024-04-01");
     assert_eq!((only_weak.band.as_str(), only_weak.weight), ("prior_offender", 0.4));
+    // on the day after its end the strong one keeps less than the weak one has
+    let after_its_end = as_of("2024-03-31", "2024-04-01");
+    assert_eq!((after_its_end.band.as_str(), after_its_end.weight), ("prior_offender", 0.4));
 }
 
 #[test]
@@ -143,4 +151,18 @@ fn findings_follow_their_grounds() {
     let entries = [entry(5, "2024-03-01"), entry(2, "2024-03-01"), entry(1, "2024-03-01")];
     let subjects: Vec<u32> = evaluate(&cards, &[], &entries).findings.iter().map(|f| f.subject_key).collect();
     assert_eq!(subjects, [1, 2, 5]);
+}
+
+#[test]
+fn an_entry_that_has_ended_by_as_of_keeps_a_part() {
+    let ended = Entry { removed_on: Some("2024-09-01"), status: Some("cleared"), ..entry(1, "2024-03-01") };
+    let lowered = finding_of(std::slice::from_ref(&ended), "2024-04-01").unwrap();
+    assert!((lowered.weight - 0.2 * 0.8).abs() < 1e-12, "{}", lowered.weight);
+    assert_eq!(lowered.lowered_by, "ended");
+    // a second entry still in force speaks in full
+    let full = finding_of(&[ended, entry(1, "2024-03-01")], "2024-04-01").unwrap();
+    assert_eq!((full.weight, full.lowered_by.as_str()), (0.8, ""));
+    // the last day counts
+    let last_day = Entry { expires_on: Some("2024-12-31"), ..entry(1, "2024-03-01") };
+    assert_eq!(finding_of(&[last_day], "2024-04-01").unwrap().lowered_by, "");
 }

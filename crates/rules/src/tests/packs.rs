@@ -40,6 +40,7 @@ reason_en = "{category}"
 [rules.listed]
 over = ["account_openings"]
 appealing_factor = 0.5
+ended_factor = 0.2
 categories = [{ category = "two_card", name_zh = "两卡", weight = 0.8 }]
 authority_levels = [
     { level = "county", name_zh = "县", factor = 0.5 },
@@ -91,9 +92,9 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
     ),
     ("[rules.listed]", "[rules.mentioned]", "32:8", "unknown field `mentioned`"),
     ("[rules.listed]", "[rules.burst]\nkey = \"agent\"\n[rules.listed]", "32:1", "missing field"),
-    ("category = \"two_card\"", "category = \"neighbour\"", "35:28", "unknown, known are"),
-    ("level = \"province\"", "level = \"county\"", "39:15", "stands twice"),
-    ("    { level = \"ministry\", name_zh = \"部\", factor = 1.0 },\n", "", "36:20", "every level"),
+    ("category = \"two_card\"", "category = \"neighbour\"", "36:28", "unknown, known are"),
+    ("level = \"province\"", "level = \"county\"", "40:15", "stands twice"),
+    ("    { level = \"ministry\", name_zh = \"部\", factor = 1.0 },\n", "", "37:20", "every level"),
     ("{category}\"", "{authority_level}\"", "31:13", "unknown placeholder"),
 ];
 

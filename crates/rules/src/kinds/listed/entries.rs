@@ -12,8 +12,12 @@ use crate::evaluate::Night;
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Strength {
     pub(super) weight: f64,
-    /// Weight if no appeal were pending.
+    /// Weight if no appeal were pending and the entry had not ended.
     pub(super) unlowered: f64,
+    /// An appeal is pending.
+    pub(super) is_appealing: bool,
+    /// No longer in force at as_of.
+    pub(super) is_ended: bool,
     /// Position in the rule's categories.
     pub(super) category: usize,
     /// Position in the rule's authority levels.
@@ -62,15 +66,19 @@ impl Entries {
                 continue;
             }
             let unlowered = rule.categories[category].weight * rule.authority_levels[level].factor;
-            let factor = if status == Some("appealing") { rule.appealing_factor } else { 1.0 };
             let last = Some(expires_on[row]).filter(|&day| day != NO_DATE);
             let before = Some(removed_on[row]).filter(|&day| day != NO_DATE).map(|day| day - 1);
-            by_person.push(Entry {
-                person: persons[row],
-                from: Date(listed_on[row]),
-                to: [last, before].into_iter().flatten().min().map(Date),
-                strength: Strength { weight: unlowered * factor, unlowered, category, level },
-            });
+            let to = [last, before].into_iter().flatten().min().map(Date);
+            let (is_appealing, is_ended) = (status == Some("appealing"), to.is_some_and(|to| to < night.as_of));
+            let mut weight = unlowered;
+            for (_, factor) in [(is_appealing, rule.appealing_factor), (is_ended, rule.ended_factor)]
+                .into_iter()
+                .filter(|(applies, _)| *applies)
+            {
+                weight *= factor;
+            }
+            let strength = Strength { weight, unlowered, is_appealing, is_ended, category, level };
+            by_person.push(Entry { person: persons[row], from: Date(listed_on[row]), to, strength });
         }
         by_person.sort_by_key(|entry| entry.person);
         Ok(Entries { by_person })
@@ -87,7 +95,7 @@ impl Entries {
         persons
     }
 
-    /// The strongest entry of a person on a day. What it would weigh without appeals is the largest of any.
+    /// The strongest entry of a person on a day. What it would weigh unlowered is the largest of any.
     pub(super) fn in_force(&self, person: u32, day: Date) -> Option<Strength> {
         let from = self.by_person.partition_point(|entry| entry.person < person);
         let of_person = self.by_person[from..].iter().take_while(|entry| entry.person == person);

@@ -39,6 +39,7 @@ pub(crate) struct RawListed {
     categories: Spanned<Vec<RawCategory>>,
     authority_levels: Spanned<Vec<RawAuthorityLevel>>,
     appealing_factor: Spanned<f64>,
+    ended_factor: Spanned<f64>,
     growth: Option<Spanned<f64>>,
 }
 
@@ -84,6 +85,7 @@ pub(crate) fn check(raw: RawListed) -> Result<Listed, Fault> {
         categories: categories.collect::<Result<_, Fault>>()?,
         authority_levels: authority_levels.collect::<Result<_, Fault>>()?,
         appealing_factor: share(&raw.appealing_factor)?,
+        ended_factor: share(&raw.ended_factor)?,
         growth: raw.growth.as_ref().map(share).transpose()?,
     })
 }

@@ -2,7 +2,8 @@ use std::path::{Path, PathBuf};
 
 use twocard_tests::{Called, Night, Run};
 
-const HEADER: &str = "record_no,institution_code,outlet_code,card_no,opened_at,holder_id_type,holder_id_no,holder_name,reserved_phone";
+const HEADER: &str =
+    "record_no,institution_code,outlet_code,card_no,opened_at,holder_id_type,holder_id_no,holder_name,reserved_phone";
 const GOOD: [&str; 3] = [
     "1,BANKA,001,6217000000000000001,2024-06-01 09:00:00,citizen_id,11010519491231002X,张三,13800000001",
     "2,BANKA,001,6217000000000000002,2024-06-02 10:30:00,citizen_id,440524188001010014,李四,13800000002",

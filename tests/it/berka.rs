@@ -48,7 +48,8 @@ fn the_first_lead_is_walked_back_to_card_case_outlet_and_line() {
     night(&berka, &berka, out.path()).run();
     let told = twocard(&["explain", "1", "--out", &out.path().display().to_string()]);
     assert_eq!(told.code, 0, "{}", told.stderr);
-    for word in ["账户 ****", "案件 L", "持卡人", "网点 B", "account_openings.csv:", "involved_cards.csv:", "199"] {
+    for word in ["账户 ****", "案件 L", "持卡人", "网点 B", "account_openings.csv:", "involved_cards.csv:", "199"]
+    {
         assert!(told.stdout.contains(word), "no {word} in\n{}", told.stdout);
     }
 }
@@ -64,7 +65,8 @@ fn four_rows_of_one_agent_in_three_days_are_one_burst() {
     }
     let mut file = std::fs::OpenOptions::new().append(true).open(input.join("account_openings.csv")).unwrap();
     for (n, day) in ["1997-06-02", "1997-06-03", "1997-06-03", "1997-06-04"].into_iter().enumerate() {
-        writeln!(file, "9000{n},PKDD99,B18,A90000{n},I,{day},counter,passport,CZ90000{n},061800,passport,CZ999999").unwrap();
+        writeln!(file, "9000{n},PKDD99,B18,A90000{n},I,{day},counter,passport,CZ90000{n},061800,passport,CZ999999")
+            .unwrap();
     }
     drop(file);
     let run = night(&input, &berka, &dir.path().join("out")).run();

@@ -5,8 +5,6 @@
 mod bad_input;
 /// A real bank's openings: counts known from elsewhere.
 mod berka;
-/// Crash, lock, key: what a night may not do to the nights before.
-mod publication;
 /// Which crate may use which.
 mod crate_walls;
 /// One night on the sample data: accounting, files, extract.
@@ -15,6 +13,8 @@ mod nightly;
 mod origin;
 /// Names and numbers stay in the vault.
 mod privacy;
+/// Crash, lock, key: what a night may not do to the nights before.
+mod publication;
 /// Who comes first, against the answer key and two simple orders.
 mod ranking;
 /// Same input, same bytes.

@@ -83,11 +83,15 @@ fn permuting_every_origin_leaves_all_risks_bit_identical_and_changes_routing() {
     let after = Night::new(&permuted, &dir.path().join("after")).run();
     let (old, new) = (risks(&before), risks(&after));
     let changed: Vec<_> = old.iter().filter(|(subject, risk)| new.get(*subject) != Some(*risk)).take(5).collect();
-    assert!(changed.is_empty() && old.len() == new.len(), "{} and {} risks; first changes {changed:?}", old.len(), new.len());
+    assert!(
+        changed.is_empty() && old.len() == new.len(),
+        "{} and {} risks; first changes {changed:?}",
+        old.len(),
+        new.len()
+    );
     assert!(risks(&before).len() > 50);
     assert_ne!(
-        before.manifest["leads"]["by_level"],
-        after.manifest["leads"]["by_level"],
+        before.manifest["leads"]["by_level"], after.manifest["leads"]["by_level"],
         "linkage must follow origin, or the permutation changed nothing"
     );
 }

@@ -7,9 +7,24 @@ use twocard_tests::{Night, csv_files, twocard, workspace};
 /// Names, ID numbers, card numbers and phones of the sample, long enough to be looked for as text.
 fn identities() -> BTreeSet<String> {
     let columns = [
-        "holder_id_no", "agent_id_no", "legal_rep_id_no", "id_no", "holder_name", "agent_name", "name", "card_no",
-        "account_no", "msisdn", "reserved_phone", "contact_phone", "agent_phone", "holder_address", "email", "imei",
-        "iccid", "imsi",
+        "holder_id_no",
+        "agent_id_no",
+        "legal_rep_id_no",
+        "id_no",
+        "holder_name",
+        "agent_name",
+        "name",
+        "card_no",
+        "account_no",
+        "msisdn",
+        "reserved_phone",
+        "contact_phone",
+        "agent_phone",
+        "holder_address",
+        "email",
+        "imei",
+        "iccid",
+        "imsi",
     ];
     let sample = workspace().join("sample-data");
     let mut found = BTreeSet::new();

@@ -34,7 +34,10 @@ fn another_night_gets_its_own_folder_and_current_moves_on() {
     let taken = |run: &twocard_tests::Run| run.query("SELECT count(*) FROM account_openings");
     assert_eq!(stored(&first), stored(&second));
     assert!(taken(&second) < taken(&first));
-    assert!(second.manifest["rules"][0]["n_rows_evaluated"].as_u64() < first.manifest["rules"][0]["n_rows_evaluated"].as_u64());
+    assert!(
+        second.manifest["rules"][0]["n_rows_evaluated"].as_u64()
+            < first.manifest["rules"][0]["n_rows_evaluated"].as_u64()
+    );
 }
 
 #[test]

@@ -5,7 +5,9 @@ use twocard_tests::{Night, Run, workspace};
 fn stable_files(run: &Run) -> Vec<(String, Vec<u8>)> {
     let mut names = vec!["manifest.json".to_owned()];
     for list in ["tables", "lists"] {
-        names.extend(run.manifest[list].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap().to_owned()));
+        names.extend(
+            run.manifest[list].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap().to_owned()),
+        );
     }
     names.into_iter().map(|name| (name.clone(), std::fs::read(run.dir.join(&name)).unwrap())).collect()
 }

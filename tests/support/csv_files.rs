@@ -23,8 +23,7 @@ pub fn rewrite(from: &Path, to: &Path, mut change: impl FnMut(&mut Record)) {
     let mut writer = csv::Writer::from_path(to).unwrap();
     writer.write_record(&header).unwrap();
     for record in reader.records() {
-        let mut row: Record =
-            header.iter().map(str::to_owned).zip(record.unwrap().iter().map(str::to_owned)).collect();
+        let mut row: Record = header.iter().map(str::to_owned).zip(record.unwrap().iter().map(str::to_owned)).collect();
         change(&mut row);
         writer.write_record(header.iter().map(|column| &row[column])).unwrap();
     }

@@ -19,14 +19,8 @@ pub enum LinkageLevel {
 
 impl LinkageLevel {
     /// All levels, strongest first.
-    pub const ALL: [LinkageLevel; 6] = [
-        LinkageLevel::L1,
-        LinkageLevel::L2,
-        LinkageLevel::L3,
-        LinkageLevel::L4,
-        LinkageLevel::L5,
-        LinkageLevel::L6,
-    ];
+    pub const ALL: [LinkageLevel; 6] =
+        [LinkageLevel::L1, LinkageLevel::L2, LinkageLevel::L3, LinkageLevel::L4, LinkageLevel::L5, LinkageLevel::L6];
 
     /// `L1` to `L6`.
     pub const fn name(self) -> &'static str {

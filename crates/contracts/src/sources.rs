@@ -102,15 +102,8 @@ pub(crate) const fn optional(name: &'static str, value: Value) -> SourceColumn {
 }
 
 /// Kinds of identity document.
-pub const ID_TYPES: &[&str] = &[
-    "citizen_id",
-    "residence_permit",
-    "hk_macau_permit",
-    "taiwan_permit",
-    "foreign_pr",
-    "passport",
-    "uscc",
-];
+pub const ID_TYPES: &[&str] =
+    &["citizen_id", "residence_permit", "hk_macau_permit", "taiwan_permit", "foreign_pr", "passport", "uscc"];
 /// How an agent is related to the holder, as the institution recorded it.
 pub const AGENT_RELATIONS: &[&str] = &["parent", "child", "spouse", "guardian", "employer", "other"];
 /// State of a card.

@@ -86,10 +86,13 @@ impl CardRows {
         self.number_of_sim.get(sim_key as usize).copied().unwrap_or(NO_KEY)
     }
 
-    /// Node of the person who holds a SIM, by the SIM's first row; `None` for other nodes.
-    pub fn holder_of_sim(&self, node: Node) -> Option<Node> {
-        let row = (self.n_account_rows..self.len()).find(|&row| self.card[row] == node)?;
-        Some(self.nodes.person(self.holder[row]))
+    /// Key of the holder of each SIM, by the SIM's last row; `NO_KEY` where the SIM comes after `as_of`.
+    pub fn holders_of_sims(&self) -> Vec<u32> {
+        let mut holders = vec![NO_KEY; self.nodes.n_sims as usize];
+        for row in self.n_account_rows..self.len() {
+            holders[self.nodes.subject(self.card[row]).1 as usize] = self.holder[row];
+        }
+        holders
     }
 
     /// Source place of a row.
@@ -117,8 +120,17 @@ impl CardRows {
             CardKind::Sim => (&tables::SIM_ACTIVATIONS, "sim_key", "activated_at", "activated_at_day_only"),
         };
         let mut names = vec![
-            "file_key", "line", card, at, day_only, "holder_key", "agent_key", "employer_key", "outlet_key",
-            "phone_key", "agent_phone_key",
+            "file_key",
+            "line",
+            card,
+            at,
+            day_only,
+            "holder_key",
+            "agent_key",
+            "employer_key",
+            "outlet_key",
+            "phone_key",
+            "agent_phone_key",
         ];
         if kind == CardKind::Account {
             names.push("legal_rep_key");
@@ -127,12 +139,12 @@ impl CardRows {
         let (at, is_day_only) = (read.timestamp(at)?, read.bool(day_only)?);
         let (holder, agent, phone, agent_phone) =
             (read.u32("holder_key")?, read.u32("agent_key")?, read.u32("phone_key")?, read.u32("agent_phone_key")?);
-        let legal_rep =
-            if kind == CardKind::Account { read.u32("legal_rep_key")? } else { vec![NO_KEY; read.len()] };
+        let legal_rep = if kind == CardKind::Account { read.u32("legal_rep_key")? } else { vec![NO_KEY; read.len()] };
         let (file_key, line, card) = (read.u32("file_key")?, read.u32("line")?, read.u32(card)?);
         let (employer, outlet) = (read.u32("employer_key")?, read.u32("outlet_key")?);
         for row in (0..read.len()).filter(|&row| at[row] < end) {
-            let known_until = if is_day_only[row] { Timestamp::end_of(Timestamp(at[row]).date()).0 - 1 } else { at[row] };
+            let known_until =
+                if is_day_only[row] { Timestamp::end_of(Timestamp(at[row]).date()).0 - 1 } else { at[row] };
             self.table_row.push(row as u32);
             self.file_key.push(file_key[row]);
             self.line.push(line[row]);

@@ -191,6 +191,6 @@ pub struct ListConfig {
 
 impl Default for ListConfig {
     fn default() -> Self {
-        ListConfig { min_risk: 0.02, high_from: 0.5, medium_from: 0.15, n_reasons: 3 }
+        ListConfig { min_risk: 0.05, high_from: 0.5, medium_from: 0.15, n_reasons: 3 }
     }
 }

@@ -110,13 +110,7 @@ impl Context {
 }
 
 /// Tells a lead as text, in Chinese.
-pub fn explain(
-    lead: &Lead,
-    ranking: &Ranking,
-    findings: &[Finding],
-    context: &Context,
-    config: &RiskConfig,
-) -> String {
+pub fn explain(lead: &Lead, ranking: &Ranking, findings: &[Finding], context: &Context, config: &RiskConfig) -> String {
     let cards = &ranking.cards;
     let mut out = String::new();
     let line = |out: &mut String, text: &str| {
@@ -128,7 +122,10 @@ pub fn explain(
     line(&mut out, &format!("对象：{}（{}）", context.node(cards, lead.node), words::role(lead.role)));
     line(
         &mut out,
-        &format!("风险 {:.6} × 属地权重 {:.2} = 优先值 {:.6}，等级 {}", lead.risk, lead.linkage_weight, lead.priority, lead.band),
+        &format!(
+            "风险 {:.6} × 属地权重 {:.2} = 优先值 {:.6}，等级 {}",
+            lead.risk, lead.linkage_weight, lead.priority, lead.band
+        ),
     );
     if lead.is_known {
         line(&mut out, "已知对象：涉案卡、涉案卡持有人或在册重点人员");
@@ -143,7 +140,14 @@ pub fn explain(
         let signal = &ranking.signals.list[signal as usize];
         line(
             &mut out,
-            &format!("{}. {:.1}%（{:.6}）{}〔{}〕", at + 1, 100.0 * amount / lead.risk, amount, signal.words, signal.rule),
+            &format!(
+                "{}. {:.1}%（{:.6}）{}〔{}〕",
+                at + 1,
+                100.0 * amount / lead.risk,
+                amount,
+                signal.words,
+                signal.rule
+            ),
         );
         for text in grounds(signal, cards, findings, context) {
             line(&mut out, &format!("   依据：{text}"));
@@ -227,8 +231,7 @@ fn path(from: Node, to: Node, ranking: &Ranking, context: &Context, config: &Ris
         .windows(2)
         .map(|hop| {
             let (relation, rows) = rows_between(hop[0], hop[1], &ranking.cards, &context.index);
-            let said: Vec<String> =
-                rows.iter().take(ROWS_TOLD).map(|&row| context.row(&ranking.cards, row)).collect();
+            let said: Vec<String> = rows.iter().take(ROWS_TOLD).map(|&row| context.row(&ranking.cards, row)).collect();
             format!(
                 "{} —{}— {}（{}）",
                 context.node(&ranking.cards, hop[0]),
@@ -244,9 +247,7 @@ fn path(from: Node, to: Node, ranking: &Ranking, context: &Context, config: &Ris
 fn rows_between(a: Node, b: Node, cards: &CardRows, index: &RowIndex) -> (Option<Relation>, Vec<usize>) {
     let is_card = |node: Node| matches!(cards.nodes.subject(node).0, SubjectKind::Account | SubjectKind::Sim);
     let candidates = [a, b].into_iter().flat_map(|end| match cards.nodes.subject(end) {
-        (SubjectKind::Person, key) => {
-            index.by_agent.of(key).chain(index.by_holder.of(key)).collect::<Vec<usize>>()
-        }
+        (SubjectKind::Person, key) => index.by_agent.of(key).chain(index.by_holder.of(key)).collect::<Vec<usize>>(),
         _ if is_card(end) => index.by_card.of(end).collect(),
         _ => Vec::new(),
     });

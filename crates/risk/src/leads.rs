@@ -128,8 +128,7 @@ pub fn rank(inputs: &Inputs<'_>) -> Result<LeadList, RiskError> {
             _ => Role::Card,
         };
         let levels = linkage.of(node);
-        let linkage_weight =
-            levels.iter().map(|level| config.linkage.of(level)).fold(0.0, f64::max);
+        let linkage_weight = levels.iter().map(|level| config.linkage.of(level)).fold(0.0, f64::max);
         list.leads.push(Lead {
             position: 0,
             is_transfer: levels == Levels::default(),
@@ -227,11 +226,7 @@ fn band(risk: f64, config: &RiskConfig) -> &'static str {
 
 /// Persons whose SIM reaches the card of another holder.
 fn phone_owners(cards: &CardRows) -> Vec<bool> {
-    let mut holder_of_sim = vec![NO_KEY; cards.nodes.n_sims as usize];
-    for row in cards.n_account_rows..cards.len() {
-        let (_, sim) = cards.nodes.subject(cards.card[row]);
-        holder_of_sim[sim as usize] = cards.holder[row];
-    }
+    let holder_of_sim = cards.holders_of_sims();
     let mut is_owner = vec![false; cards.nodes.n_persons as usize];
     for row in 0..cards.len() {
         if cards.reached_by[row] == NO_KEY {
@@ -263,4 +258,3 @@ fn outlet_most_concerned(cards: &CardRows, index: &RowIndex, node: Node, role: R
         .max_by_key(|same| (same.len(), std::cmp::Reverse(same[0].1)))
         .map_or(NO_KEY, |same| same[0].0)
 }
-

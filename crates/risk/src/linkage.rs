@@ -41,12 +41,7 @@ pub struct Linkage {
 
 impl Linkage {
     /// Collects the levels of persons and cards as of a day.
-    pub fn collect(
-        tables: &TableDir,
-        cards: &CardRows,
-        jurisdiction: u32,
-        as_of: Date,
-    ) -> Result<Linkage, TableError> {
+    pub fn collect(tables: &TableDir, cards: &CardRows, jurisdiction: u32, as_of: Date) -> Result<Linkage, TableError> {
         let mut linkage = Linkage { of_node: vec![Levels::default(); cards.nodes.len()] };
         let homes = Homes::read(tables, cards, jurisdiction)?;
         linkage.add_places_of_opening(tables, cards, jurisdiction)?;
@@ -67,7 +62,12 @@ impl Linkage {
     }
 
     /// L1: opened at an outlet here, by the outlet's place on that day; for the card, its holder and its agent.
-    fn add_places_of_opening(&mut self, tables: &TableDir, cards: &CardRows, jurisdiction: u32) -> Result<(), TableError> {
+    fn add_places_of_opening(
+        &mut self,
+        tables: &TableDir,
+        cards: &CardRows,
+        jurisdiction: u32,
+    ) -> Result<(), TableError> {
         let places = OutletPlaces::read(tables, jurisdiction)?;
         for row in 0..cards.len() {
             if cards.outlet[row] != NO_KEY && places.is_here(cards.outlet[row], Timestamp(cards.at[row]).date()) {
@@ -93,8 +93,7 @@ impl Linkage {
             &tables::INVOLVED_CARDS,
             &["account_key", "sim_key", "case_division_code", "involved_on", "reported_on"],
         )?;
-        let (account, sim, place) =
-            (rows.u32("account_key")?, rows.u32("sim_key")?, rows.text("case_division_code")?);
+        let (account, sim, place) = (rows.u32("account_key")?, rows.u32("sim_key")?, rows.text("case_division_code")?);
         let (involved_on, reported_on) = (rows.date("involved_on")?, rows.date("reported_on")?);
         let mut named_here = vec![false; cards.nodes.len()];
         for row in 0..rows.len() {
@@ -177,8 +176,7 @@ impl Homes {
         let mut residence = vec![(i64::MIN, false); n_persons];
         let mut domicile = vec![(i64::MIN, false); n_persons];
         let mut row = 0;
-        for (kind, table) in
-            [(CardKind::Account, &tables::ACCOUNT_OPENINGS), (CardKind::Sim, &tables::SIM_ACTIVATIONS)]
+        for (kind, table) in [(CardKind::Account, &tables::ACCOUNT_OPENINGS), (CardKind::Sim, &tables::SIM_ACTIVATIONS)]
         {
             let read = tables.read(table, &["holder_domicile_code", "holder_residence_code"])?;
             let (from, at_home) = (read.text("holder_domicile_code")?, read.text("holder_residence_code")?);

@@ -136,9 +136,9 @@ impl Folded {
 fn fold(cards: &CardRows) -> Vec<Folded> {
     let mut raw: Vec<(Node, Node, Relation, Node)> = (0..cards.len())
         .into_par_iter()
-        .flat_map_iter(|row| edges_of_row(cards, row).map(|(relation, hub, other)| {
-            (hub.min(other), hub.max(other), relation, hub)
-        }))
+        .flat_map_iter(|row| {
+            edges_of_row(cards, row).map(|(relation, hub, other)| (hub.min(other), hub.max(other), relation, hub))
+        })
         .collect();
     raw.par_sort_unstable();
     let mut folded: Vec<Folded> = Vec::with_capacity(raw.len());

@@ -24,7 +24,9 @@ pub fn amounts(network: &Network, signals: &Signals, risk: &Risk, alpha: f64, su
     signal_order.par_sort_unstable_by_key(|&at| (signal_component(at), signals.list[at as usize].node, at));
 
     let groups: Vec<&[u32]> = subject_order
-        .chunk_by(|&x, &y| network.component[subjects[x as usize] as usize] == network.component[subjects[y as usize] as usize])
+        .chunk_by(|&x, &y| {
+            network.component[subjects[x as usize] as usize] == network.component[subjects[y as usize] as usize]
+        })
         .collect();
     let found: Vec<Vec<(u32, Amounts)>> = groups
         .into_par_iter()
@@ -54,9 +56,8 @@ fn of_component(
 ) -> Vec<(u32, Amounts)> {
     let Some(&first) = group.first() else { return Vec::new() };
     let members = Members::around(network, subjects[first as usize]);
-    let seeded: Vec<&[u32]> = own_signals
-        .chunk_by(|&x, &y| signals.list[x as usize].node == signals.list[y as usize].node)
-        .collect();
+    let seeded: Vec<&[u32]> =
+        own_signals.chunk_by(|&x, &y| signals.list[x as usize].node == signals.list[y as usize].node).collect();
     let mut found: Vec<(u32, Amounts)> = group.iter().map(|&at| (at, Vec::new())).collect();
     if seeded.len() < group.len() {
         for same_node in seeded {
@@ -106,8 +107,7 @@ impl Members {
         let mut members = Members { nodes, starts: vec![0], neighbours: Vec::new(), weights: Vec::new() };
         for at in 0..members.nodes.len() {
             let node = members.nodes[at];
-            for (&neighbour, &weight) in
-                network.graph.neighbors_slice(node).iter().zip(network.graph.edges_slice(node))
+            for (&neighbour, &weight) in network.graph.neighbors_slice(node).iter().zip(network.graph.edges_slice(node))
             {
                 members.neighbours.push(members.index(neighbour) as u32);
                 members.weights.push(weight);

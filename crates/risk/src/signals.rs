@@ -103,13 +103,14 @@ impl Signals {
     }
 
     fn add_findings(&mut self, cards: &CardRows, findings: &[Finding]) {
+        let holders_of_sims = cards.holders_of_sims();
         for (key, finding) in findings.iter().enumerate() {
             let node = match finding.subject_kind {
                 SubjectKind::Person => cards.nodes.person(finding.subject_key),
                 SubjectKind::Account => cards.nodes.account(finding.subject_key),
                 SubjectKind::Sim => cards.nodes.sim(finding.subject_key),
                 SubjectKind::Outlet => cards.nodes.outlet(finding.subject_key),
-                SubjectKind::Phone => node_of_phone(cards, finding),
+                SubjectKind::Phone => node_of_phone(cards, &holders_of_sims, finding),
             };
             self.list.push(Signal {
                 kind: GroundKind::Finding,
@@ -209,7 +210,7 @@ impl Signals {
 
 /// The node that a phone finding is about: the holder of the SIM that most of its grounds were reached by, else the
 /// number. Whoever holds the phone is reached by every bank's call back, so the finding is the holder's first.
-fn node_of_phone(cards: &CardRows, finding: &Finding) -> Node {
+fn node_of_phone(cards: &CardRows, holders_of_sims: &[u32], finding: &Finding) -> Node {
     let mut reached: Vec<Node> = finding
         .grounds
         .iter()
@@ -218,10 +219,14 @@ fn node_of_phone(cards: &CardRows, finding: &Finding) -> Node {
         .filter(|&node| node != NO_KEY && is_number(cards, node, finding.subject_key))
         .collect();
     reached.sort_unstable();
-    reached
-        .chunk_by(|x, y| x == y)
-        .max_by_key(|same| (same.len(), std::cmp::Reverse(same[0])))
-        .map_or_else(|| cards.nodes.phone(finding.subject_key), |same| cards.holder_of_sim(same[0]).unwrap_or(same[0]))
+    let most = reached.chunk_by(|x, y| x == y).max_by_key(|same| (same.len(), std::cmp::Reverse(same[0])));
+    let Some(node) = most.map(|same| same[0]) else { return cards.nodes.phone(finding.subject_key) };
+    match cards.nodes.subject(node) {
+        (SubjectKind::Sim, sim) if holders_of_sims[sim as usize] != NO_KEY => {
+            cards.nodes.person(holders_of_sims[sim as usize])
+        }
+        _ => node,
+    }
 }
 
 /// A SIM, or the phone of this key itself.

@@ -10,6 +10,7 @@ use crate::Ranking;
 use crate::config::RiskConfig;
 use crate::labels::Labels;
 use crate::leads::Lead;
+use crate::signals::Signals;
 
 /// Columns of `leads.csv` and `transfers.csv`.
 pub const CSV_COLUMNS: [&str; 14] = [
@@ -60,26 +61,69 @@ pub fn write(tables: &TableDir, ranking: &Ranking, labels: &Labels, config: &Ris
     // reasons stand in the order of lead ids
     let mut by_id: Vec<&Lead> = leads.iter().collect();
     by_id.sort_unstable_by(|x, y| x.lead_id.cmp(&y.lead_id));
-    let rows: Vec<(&Lead, u32, u32, f64)> = by_id
-        .into_iter()
-        .flat_map(|lead| {
-            lead.amounts.iter().enumerate().map(move |(at, &(signal, amount))| (lead, at as u32 + 1, signal, amount))
-        })
-        .collect();
-    let signals = &ranking.signals.list;
+    let rows: Vec<Reason<'_>> = by_id.into_iter().flat_map(|lead| told_reasons(lead, &ranking.signals)).collect();
     tables.write(
         &tables::LEAD_REASONS,
         vec![
-            text_column(rows.iter().map(|row| Some(row.0.lead_id.as_str()))),
-            u32_column(rows.iter().map(|row| row.1).collect()),
-            text_column(rows.iter().map(|row| Some(signals[row.2 as usize].kind.name()))),
-            u32_column(rows.iter().map(|row| signals[row.2 as usize].key).collect()),
-            text_column(rows.iter().map(|row| Some(signals[row.2 as usize].rule.as_str()))),
-            f64_column(rows.iter().map(|row| row.3).collect()),
-            f64_column(rows.iter().map(|row| row.3 / row.0.risk).collect()),
+            text_column(rows.iter().map(|row| Some(row.lead_id))),
+            u32_column(rows.iter().map(|row| row.reason_no).collect()),
+            text_column(rows.iter().map(|row| Some(row.ground_kind))),
+            u32_column(rows.iter().map(|row| row.ground_key).collect()),
+            text_column(rows.iter().map(|row| Some(row.rule))),
+            f64_column(rows.iter().map(|row| row.amount).collect()),
+            f64_column(rows.iter().map(|row| row.share).collect()),
         ],
     )?;
     Ok(())
+}
+
+/// Grounds with a smaller share stand together in one row.
+const LEAST_SHARE_TOLD: f64 = 0.001;
+
+/// A row of `lead_reasons`.
+struct Reason<'a> {
+    lead_id: &'a str,
+    reason_no: u32,
+    ground_kind: &'static str,
+    ground_key: u32,
+    rule: &'a str,
+    amount: f64,
+    share: f64,
+}
+
+/// Grounds from the least share told on, then one row for all others.
+fn told_reasons<'a>(lead: &'a Lead, signals: &'a Signals) -> Vec<Reason<'a>> {
+    let n_told = lead.amounts.partition_point(|&(_, amount)| amount >= LEAST_SHARE_TOLD * lead.risk);
+    let (told, others) = lead.amounts.split_at(n_told);
+    let mut reasons: Vec<Reason<'a>> = told
+        .iter()
+        .enumerate()
+        .map(|(at, &(signal, amount))| {
+            let signal = &signals.list[signal as usize];
+            Reason {
+                lead_id: &lead.lead_id,
+                reason_no: at as u32 + 1,
+                ground_kind: signal.kind.name(),
+                ground_key: signal.key,
+                rule: &signal.rule,
+                amount,
+                share: amount / lead.risk,
+            }
+        })
+        .collect();
+    if !others.is_empty() {
+        let amount: f64 = others.iter().map(|&(_, amount)| amount).sum();
+        reasons.push(Reason {
+            lead_id: &lead.lead_id,
+            reason_no: n_told as u32 + 1,
+            ground_kind: "others",
+            ground_key: others.len() as u32,
+            rule: "",
+            amount,
+            share: amount / lead.risk,
+        });
+    }
+    reasons
 }
 
 /// Cells of one list row, in the order of [`CSV_COLUMNS`].

@@ -144,10 +144,9 @@ fn an_agent_of_many_outranks_each_of_the_holders() {
 type Row = (u32, Option<u32>, Option<u32>);
 
 fn any_rows() -> impl Strategy<Value = Vec<Row>> {
-    proptest::collection::vec((0u32..8, proptest::option::of(0u32..8), proptest::option::of(0u32..4)), 1..25)
-        .prop_map(|rows| {
-            rows.into_iter().map(|(holder, agent, phone)| (holder, agent.filter(|&a| a != holder), phone)).collect()
-        })
+    proptest::collection::vec((0u32..8, proptest::option::of(0u32..8), proptest::option::of(0u32..4)), 1..25).prop_map(
+        |rows| rows.into_iter().map(|(holder, agent, phone)| (holder, agent.filter(|&a| a != holder), phone)).collect(),
+    )
 }
 
 proptest! {

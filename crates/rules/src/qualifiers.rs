@@ -26,8 +26,7 @@ pub use exempt_product::ExemptProduct;
 pub use shared_address::SharedAddress;
 
 /// Names of the qualifiers, as packs and `lowered_by` spell them.
-pub const ALL: [&str; 4] =
-    [documented_batch::NAME, exempt_product::NAME, close_relation::NAME, shared_address::NAME];
+pub const ALL: [&str; 4] = [documented_batch::NAME, exempt_product::NAME, close_relation::NAME, shared_address::NAME];
 
 /// The qualifiers of one rule.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +67,9 @@ impl Qualifiers {
             columns.extend(documented_batch::COLUMNS);
         }
         if self.exempt_product.is_some() {
-            columns.extend(exempt_product::COLUMNS.iter().filter(|name| !columns.contains(name)).copied().collect::<Vec<_>>());
+            columns.extend(
+                exempt_product::COLUMNS.iter().filter(|name| !columns.contains(name)).copied().collect::<Vec<_>>(),
+            );
         }
         if self.close_relation.is_some() {
             columns.extend(["agent_key", "agent_relation"]);
@@ -116,11 +117,13 @@ impl Evidence {
         self.set_aside.iter().map(|(name, factor, flags)| (*name, *factor, flags.as_slice()))
     }
 
-    /// Whether these rows all carry one and the same address.
+    /// Whether the addresses that these rows carry are one and the same, and at least half of the rows carry it. An
+    /// address that is missing says nothing; a second one says that this is no household.
     pub(crate) fn is_one_address(&self, rows: Range<usize>) -> bool {
-        match self.address_keys.get(rows) {
-            Some([Some(first), further @ ..]) => further.iter().all(|address| *address == Some(*first)),
-            _ => false,
-        }
+        let Some(rows) = self.address_keys.get(rows) else { return false };
+        let mut known = rows.iter().flatten();
+        let Some(first) = known.next() else { return false };
+        let n_further = known.clone().count();
+        known.all(|address| address == first) && 2 * (n_further + 1) >= rows.len()
     }
 }

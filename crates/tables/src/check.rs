@@ -14,7 +14,12 @@ pub(crate) fn columns(table: &Table, arrays: &[ArrayRef]) -> Result<(), TableErr
     }
     for (column, array) in table.columns.iter().zip(arrays) {
         if array.data_type() != &arrow_type(column.column_type) {
-            return Err(broken(format!("column {} is {:?}, not {:?}", column.name, array.data_type(), column.column_type)));
+            return Err(broken(format!(
+                "column {} is {:?}, not {:?}",
+                column.name,
+                array.data_type(),
+                column.column_type
+            )));
         }
         if !column.is_nullable && array.null_count() > 0 {
             return Err(broken(format!("column {} has {} empty cells", column.name, array.null_count())));
@@ -29,8 +34,7 @@ pub(crate) fn order(table: &Table, batch: &RecordBatch) -> Result<(), TableError
         return Ok(());
     }
     let arrow_error = |source| TableError::Arrow { table: table.name, source };
-    let keys: Vec<ArrayRef> =
-        table.sorted_by.iter().filter_map(|name| batch.column_by_name(name)).cloned().collect();
+    let keys: Vec<ArrayRef> = table.sorted_by.iter().filter_map(|name| batch.column_by_name(name)).cloned().collect();
     let fields = keys.iter().map(|key| SortField::new(key.data_type().clone())).collect();
     let rows = RowConverter::new(fields).map_err(arrow_error)?.convert_columns(&keys).map_err(arrow_error)?;
     let is_unique = table.unique == table.sorted_by;

@@ -2,9 +2,7 @@
 
 use std::fs::File;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, PrimitiveArray, RecordBatch, StringArray,
-};
+use arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray, RecordBatch, StringArray};
 use arrow::compute::concat_batches;
 use arrow::datatypes::{
     ArrowPrimitiveType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt32Type, UInt64Type,
@@ -69,10 +67,9 @@ impl Rows {
     }
 
     fn column(&self, name: &str) -> Result<&ArrayRef, TableError> {
-        self.batch.column_by_name(name).ok_or_else(|| TableError::Contract {
-            table: self.table,
-            what: format!("column {name} was not read"),
-        })
+        self.batch
+            .column_by_name(name)
+            .ok_or_else(|| TableError::Contract { table: self.table, what: format!("column {name} was not read") })
     }
 
     fn primitive<T: ArrowPrimitiveType>(&self, name: &str, empty: T::Native) -> Result<Vec<T::Native>, TableError> {

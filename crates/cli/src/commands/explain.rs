@@ -46,7 +46,12 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<u8> {
         None => lead.lead_id == wanted,
     });
     let Some(lead) = lead else {
-        bail!("no lead {} in run {}; its leads stand in {}", args.lead, manifest.run_id, run.join("leads.csv").display());
+        bail!(
+            "no lead {} in run {}; its leads stand in {}",
+            args.lead,
+            manifest.run_id,
+            run.join("leads.csv").display()
+        );
     };
     let context = twocard_risk::explain::Context::read(&tables, &ranking.cards)?;
     print!("{}", twocard_risk::explain::explain(lead, &ranking, &findings, &context, &manifest.risk));

@@ -15,11 +15,8 @@ pub(crate) fn tell_rejects(report: &IngestReport) {
         eprintln!("{reject}");
     }
     let n_told = report.first_rejects.len() as u64;
-    let n_all: u64 = report
-        .sources
-        .iter()
-        .map(|source| u64::from(source.n_rejected) + u64::from(source.n_cell_rejects))
-        .sum();
+    let n_all: u64 =
+        report.sources.iter().map(|source| u64::from(source.n_rejected) + u64::from(source.n_cell_rejects)).sum();
     if n_all > n_told {
         eprintln!("and {} more, see table rejects", n_all - n_told);
     }
@@ -43,7 +40,11 @@ fn write_funnel(
     writeln!(text, "twocard {}  run {}  as of {}", manifest.twocard, manifest.run_id, manifest.as_of)?;
     writeln!(text, "jurisdiction 辖区 {}  rules 规则包 {}\n", manifest.jurisdiction.title(), manifest.rule_pack.pack)?;
 
-    writeln!(text, "rows 行 {:>30} {:>10} {:>9} {:>10} {:>11}", "read", "accepted", "rejected", "superseded", "cells empty")?;
+    writeln!(
+        text,
+        "rows 行 {:>30} {:>10} {:>9} {:>10} {:>11}",
+        "read", "accepted", "rejected", "superseded", "cells empty"
+    )?;
     for source in &manifest.sources {
         writeln!(
             text,
@@ -58,7 +59,12 @@ fn write_funnel(
         )?;
     }
     for source in manifest.sources.iter().filter(|source| !source.columns_not_read.is_empty()) {
-        writeln!(text, "  {}: columns not read (not in the contract): {}", source.name, source.columns_not_read.join(", "))?;
+        writeln!(
+            text,
+            "  {}: columns not read (not in the contract): {}",
+            source.name,
+            source.columns_not_read.join(", ")
+        )?;
     }
     if !manifest.files_not_read.is_empty() {
         writeln!(text, "  not read (no table of the contract): {}", manifest.files_not_read.join(", "))?;
@@ -115,8 +121,7 @@ fn write_funnel(
     writeln!(text, "  by level 按属地层级  {}", counts(&leads.by_level))?;
     writeln!(text, "  by subject 按对象    {}", counts(&leads.by_kind))?;
 
-    let times: Vec<String> =
-        timings.iter().map(|(name, time)| format!("{name} {:.2} s", time.as_secs_f64())).collect();
+    let times: Vec<String> = timings.iter().map(|(name, time)| format!("{name} {:.2} s", time.as_secs_f64())).collect();
     writeln!(text, "\ntimes  {}", times.join(", "))?;
     writeln!(text, "files  {}", run.display())?;
     writeln!(text, "  leads.csv        the ranked list; row 1 first")?;

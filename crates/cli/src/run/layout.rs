@@ -68,7 +68,8 @@ impl OutDir {
             Err(TryLockError::WouldBlock) => bail!("another run is at work in {}", self.root.display()),
             Err(TryLockError::Error(error)) => return Err(error).with_context(context),
         }
-        let staging = Staging { out: self.clone(), run: runs.join(STAGING), vault: self.vault().join(STAGING), _lock: lock };
+        let staging =
+            Staging { out: self.clone(), run: runs.join(STAGING), vault: self.vault().join(STAGING), _lock: lock };
         remove(&staging.run).with_context(context)?;
         remove(&staging.vault).with_context(context)?;
         fs::create_dir(&staging.run).with_context(context)?;

@@ -25,7 +25,8 @@ use crate::progress::Progress;
 /// The pack that a run takes when none is named.
 const BUILT_IN_RULES: &str = include_str!("../../../../pipelines/rules/cn.toml");
 
-const NOTICE: &str = "线索仅供核查，不是证据，不得单独作为拒绝服务的依据。A lead is a request to verify, never evidence or a block.";
+const NOTICE: &str =
+    "线索仅供核查，不是证据，不得单独作为拒绝服务的依据。A lead is a request to verify, never evidence or a block.";
 
 /// A published run.
 #[derive(Debug)]
@@ -46,8 +47,9 @@ pub(crate) fn run(options: &Options) -> Result<Published> {
 
     let out = OutDir::new(&options.out);
     let staging = out.stage()?;
-    let result = stages(options, &staging, &out, &divisions, &pack, &found)
-        .and_then(|night| finish(options, night, &staging, &divisions, &divisions_name, &divisions_text, &pack, &found));
+    let result = stages(options, &staging, &out, &divisions, &pack, &found).and_then(|night| {
+        finish(options, night, &staging, &divisions, &divisions_name, &divisions_text, &pack, &found)
+    });
     match result {
         Err(error) => {
             staging.discard();
@@ -149,15 +151,10 @@ fn finish(
     manifest.run_id = run_id(&manifest)?;
 
     let extract = night.progress.stage("extract", || {
-        let meta = ExtractMeta {
-            run_id: &manifest.run_id,
-            as_of: options.as_of,
-            code_version: &manifest.twocard,
-        };
+        let meta = ExtractMeta { run_id: &manifest.run_id, as_of: options.as_of, code_version: &manifest.twocard };
         twocard_extract::build(&tables, &staging.run().join("extract.duckdb"), &meta)
     })?;
-    manifest.extract =
-        extract.tables.into_iter().map(|(table, n_rows)| ExtractEntry { table, n_rows }).collect();
+    manifest.extract = extract.tables.into_iter().map(|(table, n_rows)| ExtractEntry { table, n_rows }).collect();
     for table in tables::ALL {
         let n_rows = tables.read(table, &[table.columns[0].name])?.len() as u64;
         manifest.tables.push(OutputFile {

@@ -96,7 +96,9 @@ impl Options {
             jurisdiction: Some(jurisdiction.as_bytes())
                 .filter(|code| code.len() == 6)
                 .and_then(parse_code)
-                .ok_or_else(|| UsageError(format!("--jurisdiction {jurisdiction}: not a division code of six digits")))?,
+                .ok_or_else(|| {
+                    UsageError(format!("--jurisdiction {jurisdiction}: not a division code of six digits"))
+                })?,
             as_of: Some(as_of.as_bytes())
                 .filter(|day| day.len() == 10)
                 .and_then(Date::parse)
@@ -114,10 +116,7 @@ impl Options {
     /// The division table's bytes: the file, or the one built in.
     pub(crate) fn divisions_text(&self) -> Result<(String, Vec<u8>)> {
         match &self.divisions {
-            None => Ok((
-                "GB/T 2260 (built in)".to_owned(),
-                twocard_contracts::codes::divisions::BUILT_IN.to_vec(),
-            )),
+            None => Ok(("GB/T 2260 (built in)".to_owned(), twocard_contracts::codes::divisions::BUILT_IN.to_vec())),
             Some(path) => {
                 let bytes = std::fs::read(path).with_context(|| format!("cannot read divisions {}", path.display()))?;
                 Ok((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes))

@@ -98,14 +98,18 @@ pub const LEADS: Table = Table {
 /// Reasons of leads with their shares.
 pub const LEAD_REASONS: Table = Table {
     name: "lead_reasons",
-    grain: "one row per ground that adds to a lead's risk",
+    grain: "one row per ground that adds a thousandth or more to a lead's risk, and one for all others",
     unique: &["lead_id", "reason_no"],
     sorted_by: &["lead_id", "reason_no"],
     columns: &[
         given("lead_id", Text, "see table leads"),
         given("reason_no", U32, "from 1, largest share first"),
-        given("ground_kind", Text, "finding, involved_card or listed_person"),
-        given("ground_key", U32, "finding_key, or position of the row in involved_cards or listed_persons"),
+        given("ground_kind", Text, "finding, involved_card, listed_person, or others"),
+        given(
+            "ground_key",
+            U32,
+            "finding_key, or position of the row in involved_cards or listed_persons; of others, how many",
+        ),
         given("rule", Text, "rule@version of a finding, category or case of the others"),
         given("amount", F64, "part of the risk: the risk minus the risk without this ground"),
         given("share", F64, "amount / risk; shares of a lead add up to 1"),

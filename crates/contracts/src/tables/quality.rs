@@ -48,7 +48,11 @@ pub const VAULT_IDENTITIES: Table = Table {
     unique: &[],
     sorted_by: &["kind", "key"],
     columns: &[
-        given("kind", Text, "person, person_name, account, ledger, sim, phone, address, device, ip, email, iccid or imsi"),
+        given(
+            "kind",
+            Text,
+            "person, person_name, account, ledger, sim, phone, address, device, ip, email, iccid or imsi",
+        ),
         given("key", U32, "its key in the run"),
         given("token", Text, "its pseudonym"),
         given("detail", Text, "ID type of a person, institution of a card; else empty"),

@@ -65,12 +65,7 @@ fn the_vault_holds_each_value_once_with_its_names() {
     let of = |kind: &str| -> Vec<&str> { all.iter().filter_map(|row| row.strip_prefix(kind)).collect() };
     assert_eq!(
         of("person|"),
-        [
-            "0|passport|E1234567|2",
-            "1|passport|E7654321|2",
-            "2|uscc|91110000600037341L|2",
-            "3|passport|E9999999|3",
-        ]
+        ["0|passport|E1234567|2", "1|passport|E7654321|2", "2|uscc|91110000600037341L|2", "3|passport|E9999999|3",]
     );
     assert_eq!(of("person_name|"), ["0||王小明|2", "1||李四|2", "1||李肆|3"]);
     assert_eq!(of("account|"), ["0|ICBC|6217991234567893|2", "1|ABC|6217991234567893|4"]);

@@ -108,11 +108,14 @@ impl Listed {
     ) -> Finding {
         let strongest = hits.iter().map(|hit| hit.strength).fold(hits[0].strength, Strength::stronger);
         let unlowered = hits.iter().map(|hit| hit.strength.unlowered).fold(0.0, f64::max);
-        let lowered_by: Vec<&str> = [(hits.iter().any(|hit| hit.strength.is_appealing), APPEALING), (hits.iter().any(|hit| hit.strength.is_ended), ENDED)]
-            .into_iter()
-            .filter(|(applies, _)| *applies && strongest.weight < unlowered)
-            .map(|(_, name)| name)
-            .collect();
+        let lowered_by: Vec<&str> = [
+            (hits.iter().any(|hit| hit.strength.is_appealing), APPEALING),
+            (hits.iter().any(|hit| hit.strength.is_ended), ENDED),
+        ]
+        .into_iter()
+        .filter(|(applies, _)| *applies && strongest.weight < unlowered)
+        .map(|(_, name)| name)
+        .collect();
         let n_cards = grounds::count_distinct(rows.iter().map(|&row| columns.card(row)));
         let (category, level) = (&self.categories[strongest.category], &self.authority_levels[strongest.level]);
         let judgement = Judgement {

@@ -44,7 +44,8 @@ const BATCH: [&str; 3] = ["card_kind", "institution_code", "batch"];
 const IN_BATCH: [&str; 4] = ["card_kind", "institution_code", "batch", "holder_key"];
 
 fn names_batch() -> Expr {
-    let in_batch = col("batch_no").is_not_null().or(col("channel").eq(lit("batch"))).or(col("product").eq(lit("payroll")));
+    let in_batch =
+        col("batch_no").is_not_null().or(col("channel").eq(lit("batch"))).or(col("product").eq(lit("payroll")));
     col("employer_key").is_not_null().and(in_batch.fill_null(lit(false)))
 }
 

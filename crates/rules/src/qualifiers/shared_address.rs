@@ -1,6 +1,6 @@
-//! `shared_address`: a household. All holders of a finding give one and the same address and are few.
+//! `shared_address`: a household. The holders of a finding are few and give one and the same address.
 //!
-//! One row with another address, or with none, and the finding keeps its weight.
+//! One row with another address, or more than half of them with none, and the finding keeps its weight.
 
 use serde::Deserialize;
 use toml::Spanned;

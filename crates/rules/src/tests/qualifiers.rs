@@ -92,10 +92,7 @@ fn a_batch_needs_one_employer_and_one_card_per_holder() {
 
 #[test]
 fn a_unit_without_a_batch_number_documents_by_channel_or_payroll_and_day() {
-    for change in [
-        |card: &mut Card| card.channel = Some("batch"),
-        |card: &mut Card| card.product = Some("payroll"),
-    ] {
+    for change in [|card: &mut Card| card.channel = Some("batch"), |card: &mut Card| card.product = Some("payroll")] {
         let of_unit = |_: u32, card: &mut Card| {
             card.employer = Some(90);
             change(card);
@@ -182,7 +179,8 @@ fn one_household_keeps_its_factor() {
     let unchanged = (1.0, String::new());
     assert_eq!(lowering(&by_agent(4, |_, card| card.address = Some(8)), ADDRESS), unchanged);
     assert_eq!(lowering(&by_agent(3, |holder, card| card.address = Some(8 + holder / 2)), ADDRESS), unchanged);
-    assert_eq!(lowering(&by_agent(3, |holder, card| card.address = (holder > 0).then_some(8)), ADDRESS), unchanged);
+    assert_eq!(lowering(&by_agent(3, |holder, card| card.address = (holder > 0).then_some(8)), ADDRESS).0, 0.5);
+    assert_eq!(lowering(&by_agent(3, |holder, card| card.address = (holder > 1).then_some(8)), ADDRESS), unchanged);
     assert_eq!(lowering(&by_agent(3, |_, _| ()), ADDRESS), unchanged);
 }
 

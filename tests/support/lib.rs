@@ -1,5 +1,10 @@
 //! What the whole-pipeline tests share: starting the program, reading what it left, and made-up source files.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "tests fail by panicking and say what they skip"
+)]
 
 pub mod csv_files;
 pub mod truth;

@@ -25,7 +25,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Run(commands::run::RunArgs),
+    Run(run::args::RunArgs),
     Explain(commands::explain::ExplainArgs),
     Simulate(commands::simulate::SimulateArgs),
 }

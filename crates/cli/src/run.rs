@@ -1,5 +1,6 @@
 //! One night: options, stages, manifest, publication.
 
+pub(crate) mod args;
 mod funnel;
 pub(crate) mod layout;
 mod list_csv;

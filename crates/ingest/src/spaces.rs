@@ -60,7 +60,7 @@ impl Spaces {
     /// Gives keys to all identities of some blocks. Name spaces are independent and go side by side; within one, order
     /// is that of blocks, rows and columns.
     pub(crate) fn intern(&mut self, plan: &Plan, file_key: u32, blocks: &[Parsed]) -> Result<BlockKeys, IngestError> {
-        let by_space: Vec<(Vec<usize>, Vec<Vec<Vec<u32>>>)> = self
+        let by_space: Vec<(Vec<usize>, BlockKeys)> = self
             .0
             .par_iter_mut()
             .map(|store| {

@@ -13,34 +13,10 @@ use crate::linkage::{Levels, Linkage};
 use crate::network::Network;
 use crate::nodes::Node;
 use crate::propagation::Risk;
+use crate::role::Role;
 use crate::row_index::RowIndex;
 use crate::shares::{self, Amounts};
 use crate::signals::Signals;
-
-/// What a subject does on the rows that make it a lead.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Role {
-    /// Opened cards for others.
-    Agent,
-    /// Holds the SIM by which others are reached.
-    PhoneOwner,
-    /// Holds cards.
-    Holder,
-    /// Is a card.
-    Card,
-}
-
-impl Role {
-    /// Name in tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Role::Agent => "agent",
-            Role::PhoneOwner => "phone_owner",
-            Role::Holder => "holder",
-            Role::Card => "card",
-        }
-    }
-}
 
 /// One row of the list.
 #[derive(Clone, Debug)]

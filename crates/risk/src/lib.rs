@@ -13,6 +13,7 @@ pub mod linkage;
 pub mod network;
 pub mod nodes;
 pub mod propagation;
+pub mod role;
 pub mod row_index;
 pub mod shares;
 pub mod signals;

@@ -2,8 +2,8 @@
 
 use twocard_contracts::finding::SubjectKind;
 
-use crate::leads::Role;
 use crate::network::Relation;
+use crate::role::Role;
 
 /// A card named in a case.
 pub(crate) fn involved_card(kind: SubjectKind, case_no: &str) -> String {

@@ -74,8 +74,9 @@ fn dense(network: &Network, prior: &[f64], alpha: f64) -> Vec<f64> {
         for j in 0..n {
             if j != i {
                 let factor = rows[j][i] / rows[i][i];
-                for k in i..=n {
-                    rows[j][k] -= factor * rows[i][k];
+                let pivot = rows[i].clone();
+                for (cell, of_pivot) in rows[j].iter_mut().zip(&pivot) {
+                    *cell -= factor * of_pivot;
                 }
             }
         }

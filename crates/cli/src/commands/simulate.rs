@@ -28,12 +28,7 @@ pub(crate) struct SimulateArgs {
 pub(crate) fn simulate(args: &SimulateArgs) -> Result<u8> {
     let as_of = Date::parse(args.as_of.as_bytes())
         .ok_or_else(|| UsageError(format!("--as-of {}: not a day such as 2024-06-30", args.as_of)))?;
-    let config = twocard_simulate::Config {
-        seed: args.seed,
-        n_openings: args.openings,
-        as_of,
-        ..twocard_simulate::Config::default()
-    };
+    let config = twocard_simulate::Config { seed: args.seed, n_openings: args.openings, as_of };
     let summary = twocard_simulate::simulate(&config, &args.out)
         .with_context(|| format!("cannot write {}", args.out.display()))?;
     println!("{summary}");

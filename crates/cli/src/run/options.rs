@@ -8,7 +8,7 @@ use twocard_contracts::codes::divisions::parse_code;
 use twocard_contracts::time::Date;
 use twocard_risk::RiskConfig;
 
-use crate::commands::run::RunArgs;
+use super::args::RunArgs;
 use crate::exit::UsageError;
 
 /// A pipeline file. Paths are relative to the file.
@@ -36,10 +36,9 @@ impl PipelineFile {
             UsageError(format!("{}:{line}:{column}: {}", path.display(), error.message()))
         })?;
         let base = path.parent().unwrap_or(Path::new(""));
-        for relative in [&mut file.input, &mut file.out, &mut file.divisions, &mut file.rules, &mut file.key_file] {
-            if let Some(relative) = relative {
-                *relative = plain(&base.join(&*relative));
-            }
+        let paths = [&mut file.input, &mut file.out, &mut file.divisions, &mut file.rules, &mut file.key_file];
+        for relative in paths.into_iter().flatten() {
+            *relative = plain(&base.join(&*relative));
         }
         Ok(file)
     }
@@ -130,7 +129,7 @@ fn check_risk(risk: &RiskConfig) -> Result<(), UsageError> {
     if !(alpha > 0.0 && alpha < 1.0) {
         return Err(UsageError(format!("risk.propagation.alpha {alpha}: must lie between 0 and 1")));
     }
-    if !(risk.labels.half_life_days > 0.0) {
+    if risk.labels.half_life_days.is_nan() || risk.labels.half_life_days <= 0.0 {
         return Err(UsageError("risk.labels.half_life_days: must be above 0".to_owned()));
     }
     let edges = &risk.edges;

@@ -90,6 +90,8 @@ pub struct LabelWeights {
     pub involved_card: f64,
     /// Days after which a label counts half.
     pub half_life_days: f64,
+    /// Part of a label that no age takes away, so that an old case stays on the list, low.
+    pub least_part: f64,
     /// Listed as `two_card`: dealt with for lending or selling cards.
     pub two_card: f64,
     /// Listed as `card_dealer`.
@@ -111,6 +113,7 @@ impl Default for LabelWeights {
         LabelWeights {
             involved_card: 1.0,
             half_life_days: 180.0,
+            least_part: 0.1,
             two_card: 0.4,
             card_dealer: 0.6,
             involved_holder: 0.3,

@@ -162,11 +162,12 @@ impl Signals {
         for &(card, known_on, row) in &named {
             self.is_known[card as usize] = true;
             let age = f64::from(as_of.0 - known_on);
+            let fresh = (-age / config.labels.half_life_days).exp2().max(config.labels.least_part);
             self.list.push(Signal {
                 kind: GroundKind::InvolvedCard,
                 key: row,
                 node: card,
-                amount: config.labels.involved_card * (-age / config.labels.half_life_days).exp2(),
+                amount: config.labels.involved_card * fresh,
                 rule: case_no.value(row as usize).to_owned(),
                 words: words::involved_card(cards.nodes.subject(card).0, case_no.value(row as usize)),
             });

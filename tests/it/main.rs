@@ -7,6 +7,8 @@ mod bad_input;
 mod berka;
 /// Which crate may use which.
 mod crate_walls;
+/// Each rung of the linkage ladder.
+mod linkage;
 /// One night on the sample data: accounting, files, extract.
 mod nightly;
 /// Risk does not depend on origin.

@@ -92,6 +92,8 @@ pub struct LabelWeights {
     pub half_life_days: f64,
     /// Part of a label that no age takes away, so that an old case stays on the list, low.
     pub least_part: f64,
+    /// What a pending appeal leaves of a list entry.
+    pub appealing: f64,
     /// Listed as `two_card`: dealt with for lending or selling cards.
     pub two_card: f64,
     /// Listed as `card_dealer`.
@@ -114,6 +116,7 @@ impl Default for LabelWeights {
             involved_card: 1.0,
             half_life_days: 180.0,
             least_part: 0.1,
+            appealing: 0.5,
             two_card: 0.4,
             card_dealer: 0.6,
             involved_holder: 0.3,

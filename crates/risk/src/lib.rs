@@ -7,6 +7,7 @@
 pub mod cards;
 pub mod config;
 pub mod explain;
+mod involved;
 pub mod labels;
 pub mod leads;
 pub mod linkage;

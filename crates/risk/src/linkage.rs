@@ -10,6 +10,7 @@ use twocard_tables::{NO_DATE, NO_KEY, TableDir, TableError};
 use arrow::array::{Array, StringArray};
 
 use crate::cards::CardRows;
+use crate::involved;
 use crate::nodes::Node;
 use crate::signals::ListEntries;
 
@@ -89,23 +90,10 @@ impl Linkage {
         jurisdiction: u32,
         as_of: Date,
     ) -> Result<(), TableError> {
-        let rows = tables.read(
-            &tables::INVOLVED_CARDS,
-            &["account_key", "sim_key", "case_division_code", "involved_on", "reported_on"],
-        )?;
-        let (account, sim, place) = (rows.u32("account_key")?, rows.u32("sim_key")?, rows.text("case_division_code")?);
-        let (involved_on, reported_on) = (rows.date("involved_on")?, rows.date("reported_on")?);
+        let place = tables.read(&tables::INVOLVED_CARDS, &["case_division_code"])?.text("case_division_code")?;
         let mut named_here = vec![false; cards.nodes.len()];
-        for row in 0..rows.len() {
-            let known_on = if reported_on[row] == NO_DATE { involved_on[row] } else { reported_on[row] };
-            if known_on > as_of.0 || !is_here(&place, row, jurisdiction) {
-                continue;
-            }
-            if account[row] != NO_KEY {
-                named_here[cards.nodes.account(account[row]) as usize] = true;
-            } else if sim[row] != NO_KEY {
-                named_here[cards.nodes.sim(sim[row]) as usize] = true;
-            }
+        for named in involved::named_cards(tables, cards, as_of)? {
+            named_here[named.card as usize] |= is_here(&place, named.row as usize, jurisdiction);
         }
         for row in (0..cards.len()).filter(|&row| named_here[cards.card[row] as usize]) {
             self.add(cards.card[row], LinkageLevel::L1);

@@ -10,6 +10,7 @@ use arrow::array::{Array, StringArray};
 
 use crate::cards::CardRows;
 use crate::config::RiskConfig;
+use crate::involved::{self, NamedCard};
 use crate::nodes::Node;
 use crate::words;
 
@@ -130,36 +131,13 @@ impl Signals {
         as_of: Date,
         config: &RiskConfig,
     ) -> Result<(), TableError> {
-        let rows = tables.read(
-            &tables::INVOLVED_CARDS,
-            &["account_key", "ledger_key", "sim_key", "case_no", "involved_on", "reported_on"],
-        )?;
-        let (account, ledger, sim) = (rows.u32("account_key")?, rows.u32("ledger_key")?, rows.u32("sim_key")?);
-        let (involved_on, reported_on) = (rows.date("involved_on")?, rows.date("reported_on")?);
-        let case_no = rows.text("case_no")?;
-        let behind = cards_by_ledger(tables)?;
-
-        // (card, known on, row): one signal a card, from the case that became known last
-        let mut named: Vec<(Node, i32, u32)> = Vec::new();
-        for row in 0..rows.len() {
-            let known_on = if reported_on[row] == NO_DATE { involved_on[row] } else { reported_on[row] };
-            if known_on > as_of.0 {
-                continue;
-            }
-            if account[row] != NO_KEY {
-                named.push((cards.nodes.account(account[row]), known_on, row as u32));
-            } else if ledger[row] != NO_KEY {
-                let from = behind.partition_point(|&(key, _)| key < ledger[row]);
-                let on_ledger = behind[from..].iter().take_while(|&&(key, _)| key == ledger[row]);
-                named.extend(on_ledger.map(|&(_, key)| (cards.nodes.account(key), known_on, row as u32)));
-            } else if sim[row] != NO_KEY {
-                named.push((cards.nodes.sim(sim[row]), known_on, row as u32));
-            }
-        }
-        named.sort_unstable_by_key(|&(card, known_on, row)| (card, std::cmp::Reverse(known_on), row));
-        named.dedup_by_key(|&mut (card, _, _)| card);
-        named.sort_unstable_by_key(|&(card, _, row)| (row, card));
-        for &(card, known_on, row) in &named {
+        let case_no = tables.read(&tables::INVOLVED_CARDS, &["case_no"])?.text("case_no")?;
+        // one signal a card, from the case that became known last
+        let mut named = involved::named_cards(tables, cards, as_of)?;
+        named.sort_unstable_by_key(|of| (of.card, std::cmp::Reverse(of.known_on), of.row));
+        named.dedup_by_key(|of| of.card);
+        named.sort_unstable_by_key(|of| (of.row, of.card));
+        for NamedCard { card, known_on, row } in named {
             self.is_known[card as usize] = true;
             let age = f64::from(as_of.0 - known_on);
             let fresh = (-age / config.labels.half_life_days).exp2().max(config.labels.least_part);
@@ -187,7 +165,8 @@ impl Signals {
         for row in (0..list.person.len()).filter(|&row| list.is_in_force(row, as_of)) {
             self.is_known[list.person[row] as usize] = true;
             if text(&list.status, row) != "returned" {
-                let amount = config.labels.of_category(list.category.value(row));
+                let appeal = if text(&list.status, row) == "appealing" { config.labels.appealing } else { 1.0 };
+                let amount = appeal * config.labels.of_category(list.category.value(row));
                 strongest.push((list.person[row], amount, row as u32));
             }
         }
@@ -237,16 +216,6 @@ fn is_number(cards: &CardRows, node: Node, phone_key: u32) -> bool {
         (SubjectKind::Phone, key) => key == phone_key,
         _ => false,
     }
-}
-
-/// (ledger_key, account_key), sorted.
-fn cards_by_ledger(tables: &TableDir) -> Result<Vec<(u32, u32)>, TableError> {
-    let rows = tables.read(&tables::ACCOUNT_OPENINGS, &["account_key", "ledger_key"])?;
-    let (account, ledger) = (rows.u32("account_key")?, rows.u32("ledger_key")?);
-    let mut pairs: Vec<(u32, u32)> = ledger.into_iter().zip(account).filter(|&(key, _)| key != NO_KEY).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    Ok(pairs)
 }
 
 /// Cell of a text column, empty where it is absent.

@@ -13,6 +13,7 @@ pub mod leads;
 pub mod linkage;
 pub mod network;
 pub mod nodes;
+mod overlap;
 pub mod propagation;
 pub mod role;
 pub mod row_index;

@@ -12,6 +12,7 @@ use crate::cards::CardRows;
 use crate::config::RiskConfig;
 use crate::involved::{self, NamedCard};
 use crate::nodes::Node;
+use crate::overlap;
 use crate::words;
 
 /// Kind of a ground.
@@ -105,19 +106,23 @@ impl Signals {
 
     fn add_findings(&mut self, cards: &CardRows, findings: &[Finding]) {
         let holders_of_sims = cards.holders_of_sims();
-        for (key, finding) in findings.iter().enumerate() {
-            let node = match finding.subject_kind {
+        let nodes: Vec<Node> = findings
+            .iter()
+            .map(|finding| match finding.subject_kind {
                 SubjectKind::Person => cards.nodes.person(finding.subject_key),
                 SubjectKind::Account => cards.nodes.account(finding.subject_key),
                 SubjectKind::Sim => cards.nodes.sim(finding.subject_key),
                 SubjectKind::Outlet => cards.nodes.outlet(finding.subject_key),
                 SubjectKind::Phone => node_of_phone(cards, &holders_of_sims, finding),
-            };
+            })
+            .collect();
+        let weights = overlap::weights(cards, findings, &nodes);
+        for (key, finding) in findings.iter().enumerate() {
             self.list.push(Signal {
                 kind: GroundKind::Finding,
                 key: key as u32,
-                node,
-                amount: finding.weight,
+                node: nodes[key],
+                amount: weights[key],
                 rule: format!("{}@{}", finding.rule_id, finding.rule_version),
                 words: finding.reason.clone(),
             });

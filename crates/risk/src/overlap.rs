@@ -1,0 +1,140 @@
+//! Findings on one subject that stand on the same rows tell one story twice.
+//!
+//! Findings of one node whose grounds overlap by half of the smaller one or more form a group. Its strongest finding
+//! counts in full, each other by a part c. The group's sum is c x (sum of weights) + (1 - c) x (largest weight), which
+//! falls in none of the weights: what lowers or raises one finding never moves the sum the other way. Groups depend on
+//! rows alone, never on weights.
+
+use twocard_contracts::finding::Finding;
+
+use crate::cards::CardRows;
+use crate::nodes::Node;
+
+/// Part of a finding that is told again by another one.
+const TOLD_AGAIN: f64 = 0.25;
+
+/// Weight of each finding after overlaps; `nodes` says on which node each stands.
+pub(crate) fn weights(cards: &CardRows, findings: &[Finding], nodes: &[Node]) -> Vec<f64> {
+    let mut weights: Vec<f64> = findings.iter().map(|finding| finding.weight).collect();
+    let mut by_node: Vec<u32> = (0..findings.len() as u32).collect();
+    by_node.sort_by_key(|&at| (nodes[at as usize], at));
+    for same_node in by_node.chunk_by(|&x, &y| nodes[x as usize] == nodes[y as usize]).filter(|same| same.len() > 1) {
+        for group in groups(cards, findings, same_node) {
+            let strongest = group.iter().copied().reduce(|best, at| {
+                if findings[at as usize].weight > findings[best as usize].weight { at } else { best }
+            });
+            for &at in group.iter().filter(|&&at| Some(at) != strongest) {
+                weights[at as usize] *= TOLD_AGAIN;
+            }
+        }
+    }
+    weights
+}
+
+/// Findings tied by overlaps, directly or through others, each group ascending.
+fn groups(cards: &CardRows, findings: &[Finding], same_node: &[u32]) -> Vec<Vec<u32>> {
+    let rows: Vec<Vec<usize>> = same_node
+        .iter()
+        .map(|&at| {
+            let grounds = &findings[at as usize].grounds;
+            let mut rows: Vec<usize> = grounds.iter().filter_map(|ground| cards.row_of(ground)).collect();
+            rows.sort_unstable();
+            rows
+        })
+        .collect();
+    let mut label: Vec<usize> = (0..same_node.len()).collect();
+    for later in 1..same_node.len() {
+        for earlier in 0..later {
+            let smaller = rows[later].len().min(rows[earlier].len());
+            if 2 * n_common(&rows[later], &rows[earlier]) >= smaller {
+                let (from, to) = (label[later].max(label[earlier]), label[later].min(label[earlier]));
+                label.iter_mut().filter(|label| **label == from).for_each(|label| *label = to);
+            }
+        }
+    }
+    (0..same_node.len())
+        .map(|of| (0..same_node.len()).filter(|&at| label[at] == of).map(|at| same_node[at]).collect::<Vec<u32>>())
+        .filter(|group| group.len() > 1)
+        .collect()
+}
+
+fn n_common(a: &[usize], b: &[usize]) -> usize {
+    a.iter().filter(|row| b.binary_search(row).is_ok()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use twocard_contracts::finding::{CardKind, Ground, SubjectKind};
+    use twocard_contracts::ids::RowRef;
+
+    use super::*;
+
+    fn cards(n: u32) -> CardRows {
+        CardRows {
+            n_account_rows: n as usize,
+            file_key: vec![0; n as usize],
+            line: (2..n + 2).collect(),
+            card: (0..n).collect(),
+            ..CardRows::default()
+        }
+    }
+
+    fn finding(weight: f64, lines: &[u32]) -> Finding {
+        let grounds = lines
+            .iter()
+            .map(|&line| Ground {
+                card_kind: CardKind::Account,
+                card_key: line,
+                holder_key: line,
+                row: RowRef { file_key: 0, line },
+            })
+            .collect();
+        Finding {
+            rule_id: String::new(),
+            rule_version: 1,
+            subject_kind: SubjectKind::Person,
+            subject_key: 0,
+            band: String::new(),
+            weight,
+            lowered_by: String::new(),
+            n_peak: 0,
+            n_holders: 0,
+            n_cards: 0,
+            n_institutions: 0,
+            first_at: 0,
+            last_at: 0,
+            reason: String::new(),
+            grounds,
+        }
+    }
+
+    #[test]
+    fn the_strongest_of_overlapping_findings_counts_in_full() {
+        let cards = cards(20);
+        let findings = [finding(0.4, &[2, 3, 4]), finding(0.6, &[3, 4, 5, 6]), finding(0.3, &[12, 13])];
+        assert_eq!(weights(&cards, &findings, &[7, 7, 7]), [0.1, 0.6, 0.3]);
+        assert_eq!(weights(&cards, &findings, &[7, 8, 7]), [0.4, 0.6, 0.3], "other subjects do not overlap");
+    }
+
+    proptest! {
+        #[test]
+        fn raising_one_weight_never_lowers_the_sum(
+            drawn in proptest::collection::vec((0.01f64..1.0, proptest::collection::btree_set(2u32..12, 1..6)), 1..5),
+            which in 0usize..5,
+            more in 0.0f64..0.5,
+        ) {
+            let cards = cards(20);
+            let mut findings: Vec<Finding> = drawn
+                .iter()
+                .map(|(weight, lines)| finding(*weight, &lines.iter().copied().collect::<Vec<_>>()))
+                .collect();
+            let nodes = vec![0; findings.len()];
+            let before: f64 = weights(&cards, &findings, &nodes).iter().sum();
+            let at = which % findings.len();
+            findings[at].weight += more;
+            let after: f64 = weights(&cards, &findings, &nodes).iter().sum();
+            prop_assert!(after >= before - 1e-12, "{after} {before}");
+        }
+    }
+}

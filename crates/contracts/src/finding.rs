@@ -76,6 +76,8 @@ pub struct Finding {
     pub rule_id: String,
     /// Version of the rule in force.
     pub rule_version: u32,
+    /// Chinese name of the rule, shown first.
+    pub rule_name_zh: String,
     /// Kind of the subject.
     pub subject_kind: SubjectKind,
     /// Key of the subject in its table (`person_key`, `phone_key`, ...).

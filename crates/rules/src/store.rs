@@ -27,17 +27,11 @@ fn write_findings(evaluation: &Evaluation, tables: &TableDir) -> Result<(), Rule
     for finding in findings {
         subject_ids.push(Some(subjects.id(finding.subject_kind, finding.subject_key)?));
     }
-    let rule_names = findings.iter().map(|finding| {
-        let of_rule = |outcome: &&crate::RuleOutcome| {
-            outcome.rule_id == finding.rule_id && outcome.rule_version == finding.rule_version
-        };
-        Some(evaluation.outcomes.iter().find(of_rule).map_or("", |outcome| outcome.name_zh.as_str()))
-    });
     let columns = vec![
         u32_column((0..findings.len() as u32).collect()),
         text_column(findings.iter().map(|finding| Some(&finding.rule_id))),
         u32_column(findings.iter().map(|finding| finding.rule_version).collect()),
-        text_column(rule_names),
+        text_column(findings.iter().map(|finding| Some(&finding.rule_name_zh))),
         text_column(findings.iter().map(|finding| Some(finding.subject_kind.name()))),
         u32_column(findings.iter().map(|finding| finding.subject_key).collect()),
         text_column(subject_ids),

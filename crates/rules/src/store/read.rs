@@ -11,8 +11,9 @@ use crate::RulesError;
 pub fn read_findings(tables: &TableDir) -> Result<Vec<Finding>, RulesError> {
     let names: Vec<&str> = FINDINGS.columns.iter().map(|column| column.name).collect();
     let rows = tables.read(&FINDINGS, &names)?;
-    let [rule_ids, subject_kinds, bands, lowered_by, reasons] = [
+    let [rule_ids, rule_names, subject_kinds, bands, lowered_by, reasons] = [
         rows.text("rule_id")?,
+        rows.text("rule_name_zh")?,
         rows.text("subject_kind")?,
         rows.text("band")?,
         rows.text("lowered_by")?,
@@ -40,6 +41,7 @@ pub fn read_findings(tables: &TableDir) -> Result<Vec<Finding>, RulesError> {
         findings.push(Finding {
             rule_id: rule_ids.value(row).to_owned(),
             rule_version: versions[row],
+            rule_name_zh: rule_names.value(row).to_owned(),
             subject_kind,
             subject_key: subject_keys[row],
             band: bands.value(row).to_owned(),

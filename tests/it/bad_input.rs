@@ -95,6 +95,14 @@ fn an_optional_source_may_be_refused_with_a_warning() {
 }
 
 #[test]
+fn a_night_without_any_readable_opening_is_not_published() {
+    let folder = Folder::new(b"nothing\n1\n");
+    let called = folder.night().with("--optional", "account_openings").call();
+    assert_eq!(called.code, 1, "{}", called.stderr);
+    assert!(called.stderr.contains("nothing to run on"), "{}", called.stderr);
+}
+
+#[test]
 fn a_wrong_check_digit_rejects_its_row_with_line_and_column() {
     let bad = GOOD[0].replace("11010519491231002X", "110105194912310021");
     let run = Folder::with_rows(&[GOOD[1], &bad, GOOD[2]]).published(0);
@@ -170,7 +178,9 @@ fn a_re_sent_row_replaces_the_earlier_one_which_is_kept() {
 #[test]
 fn wrong_calls_are_usage_errors() {
     let folder = Folder::with_rows(&GOOD);
-    for (flag, value) in [("--jurisdiction", "51068"), ("--as-of", "2024-02-30"), ("--threads", "0")] {
+    for (flag, value) in
+        [("--jurisdiction", "51068"), ("--jurisdiction", "999999"), ("--as-of", "2024-02-30"), ("--threads", "0")]
+    {
         let called = folder.night().with(flag, value).call();
         assert_eq!(called.code, 2, "{flag} {value}: {}", called.stderr);
     }

@@ -156,6 +156,18 @@ fn a_case_handled_here_links_the_card_and_its_holder_also_when_it_names_the_acco
 }
 
 #[test]
+fn a_card_opened_after_the_night_is_no_lead() {
+    let mut folder = Folder::new();
+    let (a, b) = (citizen("110101", "19800101", 1), citizen("110101", "19800101", 2));
+    folder.open(&Opening { outlet: "HERE", holder: &a, ..Opening::default() });
+    folder.open(&Opening { outlet: "HERE", holder: &b, ..Opening::default() });
+    folder.openings = folder.openings.replacen("2024-03-01 10:00:00", "2024-08-01 10:00:00", 1);
+    let run = folder.run("", "", "510683");
+    assert_eq!(levels(&run, "person").keys().collect::<Vec<_>>(), [tail(&b)]);
+    assert_eq!(run.manifest["network"]["n_accounts"], 1);
+}
+
+#[test]
 fn a_prefecture_and_a_province_cover_their_counties() {
     let mut folder = Folder::new();
     let a = citizen("110101", "19800101", 1);

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use twocard_contracts::tables::ACCOUNT_OPENINGS;
-use twocard_tests::{Night, program, workspace};
+use twocard_tests::{Night, csv_files, program, workspace};
 
 fn sample() -> std::path::PathBuf {
     workspace().join("sample-data")
@@ -112,4 +112,39 @@ fn the_key_is_private_and_belongs_to_its_folder() {
     let called = Night::new(&sample(), out.path()).call();
     assert_eq!(called.code, 1);
     assert!(called.stderr.contains("missing") && called.stderr.contains("restore"), "{}", called.stderr);
+}
+
+#[test]
+fn the_same_file_twice_changes_no_risk() {
+    let (once, twice) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for name in ["outlets.csv", "involved_cards.csv", "listed_persons.csv", "sim_activations.csv"] {
+        for input in [&once, &twice] {
+            fs::copy(sample().join(name), input.path().join(name)).unwrap();
+        }
+    }
+    // without record numbers nothing is merged: both copies stay in the table
+    let openings = once.path().join("account_openings.csv");
+    csv_files::rewrite(&sample().join("account_openings.csv"), &openings, |row| {
+        row.insert("record_no".to_owned(), String::new());
+    });
+    fs::copy(&openings, twice.path().join("account_openings.csv")).unwrap();
+    fs::copy(&openings, twice.path().join("account_openings_again.csv")).unwrap();
+    let risks = |input: &Path| {
+        let out = tempfile::tempdir().unwrap();
+        let leads = Night::new(input, out.path()).run().leads();
+        leads.into_iter().map(|lead| (lead["position"].clone(), lead["risk"].clone())).collect::<Vec<_>>()
+    };
+    let expected = risks(once.path());
+    assert!(expected.len() > 50);
+    assert_eq!(expected, risks(twice.path()));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let out = tempfile::tempdir().unwrap();
+    Night::new(&sample(), out.path()).run();
+    let shell =
+        format!("{} explain 1 --out {} | true; exit ${{PIPESTATUS[0]}}", program().display(), out.path().display());
+    let status = Command::new("bash").args(["-c", &shell]).stderr(Stdio::null()).status().unwrap();
+    assert_eq!(status.code(), Some(0));
 }

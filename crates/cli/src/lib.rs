@@ -1,9 +1,9 @@
 //! `twocard`: flags, wiring, progress, exit codes. One file per command under `commands`.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the program's own output")]
 
 mod commands;
 mod exit;
 mod manifest;
+mod output;
 mod progress;
 mod run;
 pub mod threads;
@@ -47,7 +47,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Simulate(args) => commands::simulate::simulate(&args),
     };
     outcome.unwrap_or_else(|error| {
-        eprintln!("twocard: {error:#}");
+        output::remark(&format!("twocard: {error:#}"));
         exit::code_of(&error)
     })
 }

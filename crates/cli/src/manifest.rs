@@ -109,7 +109,6 @@ pub(crate) struct NetworkEntry {
     pub(crate) n_sims: u64,
     pub(crate) n_phones: u64,
     pub(crate) n_outlets: u64,
-    pub(crate) n_connected_nodes: u64,
     pub(crate) n_edges: u64,
     pub(crate) n_edges_silenced_by_caps: u64,
     pub(crate) n_signals: u64,
@@ -122,6 +121,7 @@ pub(crate) struct LeadsEntry {
     pub(crate) n_known: u64,
     pub(crate) n_transfer: u64,
     pub(crate) n_below_floor: u64,
+    pub(crate) n_tied_in_first_50: u64,
     pub(crate) by_level: BTreeMap<String, u64>,
     pub(crate) by_kind: BTreeMap<String, u64>,
 }

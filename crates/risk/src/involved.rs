@@ -18,21 +18,27 @@ pub(crate) struct NamedCard {
     pub(crate) row: u32,
 }
 
-/// Every card that a case known at `as_of` names, in table order. A case that names the account behind cards names all
-/// of them.
+/// Every card opened up to `as_of` that a case known then names, in table order. A case that names the account behind
+/// cards names all of them.
 pub(crate) fn named_cards(tables: &TableDir, cards: &CardRows, as_of: Date) -> Result<Vec<NamedCard>, TableError> {
     let columns = ["account_key", "ledger_key", "sim_key", "involved_on", "reported_on"];
     let rows = tables.read(&tables::INVOLVED_CARDS, &columns)?;
     let (account, ledger, sim) = (rows.u32("account_key")?, rows.u32("ledger_key")?, rows.u32("sim_key")?);
     let (involved_on, reported_on) = (rows.date("involved_on")?, rows.date("reported_on")?);
     let behind = cards_by_ledger(tables)?;
+    let mut is_opened = vec![false; cards.nodes.len()];
+    cards.card.iter().for_each(|&card| is_opened[card as usize] = true);
     let mut named = Vec::new();
     for row in 0..rows.len() {
         let known_on = if reported_on[row] == NO_DATE { involved_on[row] } else { reported_on[row] };
         if known_on > as_of.0 {
             continue;
         }
-        let mut name = |card: Node| named.push(NamedCard { card, known_on, row: row as u32 });
+        let mut name = |card: Node| {
+            if is_opened[card as usize] {
+                named.push(NamedCard { card, known_on, row: row as u32 });
+            }
+        };
         if account[row] != NO_KEY {
             name(cards.nodes.account(account[row]));
         } else if ledger[row] != NO_KEY {

@@ -76,10 +76,10 @@ pub fn rank(
 ) -> Result<Ranking, RiskError> {
     let cards = CardRows::read(tables, as_of)?;
     let network = network::Network::build(&cards, config)?;
-    let signals = signals::Signals::collect(tables, &cards, findings, as_of, config)?;
+    let labels = labels::Labels::read(tables)?;
+    let signals = signals::Signals::collect(tables, &cards, findings, &labels, as_of, config)?;
     let risk = propagation::propagate(&network, signals.prior(), &config.propagation);
     let linkage = linkage::Linkage::collect(tables, &cards, jurisdiction, as_of)?;
-    let labels = labels::Labels::read(tables)?;
     let list = leads::rank(&leads::Inputs {
         cards: &cards,
         network: &network,

@@ -210,10 +210,10 @@ impl Homes {
         self.of_person[person as usize]
     }
 
-    /// Resident, registered or seated here.
+    /// A person resident here, or a unit seated here.
     fn is_at_home(&self, person: u32) -> bool {
         let levels = self.levels(person);
-        [LinkageLevel::L2, LinkageLevel::L3, LinkageLevel::L4].into_iter().any(|level| levels.has(level))
+        levels.has(LinkageLevel::L2) || levels.has(LinkageLevel::L4)
     }
 
     /// Registered origin here, else presumed from the number.

@@ -9,6 +9,7 @@ use petgraph::Directed;
 use petgraph::csr::Csr;
 use petgraph::unionfind::UnionFind;
 use rayon::prelude::*;
+use twocard_contracts::finding::SubjectKind;
 use twocard_tables::NO_KEY;
 
 use crate::RiskError;
@@ -55,6 +56,7 @@ pub struct Network {
     pub nodes: NodeSpace,
     /// Both directions of every conducting edge, weighted by S.
     pub graph: Csr<(), f64, Directed, u32>,
+    n_nodes: [usize; 5],
     /// Undirected edges, conducting or not.
     pub n_edges: usize,
     /// Undirected edges that a cap silenced.
@@ -69,6 +71,7 @@ impl Network {
         let mut folded = fold(cards);
         let degrees = ResourceDegrees::count(&cards.nodes, &folded);
         let n_edges = count_pairs(&folded);
+        let n_nodes = count_nodes(&cards.nodes, &folded);
         let mut n_capped_edges = 0;
         folded.retain(|edge| {
             let is_capped = degrees.is_capped(edge, config);
@@ -95,15 +98,16 @@ impl Network {
         Ok(Network {
             nodes: cards.nodes,
             graph: into_csr(cards.nodes.len(), &weighted)?,
+            n_nodes,
             n_edges,
             n_capped_edges,
             component: smallest_member(component),
         })
     }
 
-    /// Number of nodes that stand on at least one edge.
-    pub fn n_connected_nodes(&self) -> usize {
-        (0..self.nodes.len() as u32).filter(|&node| !self.graph.neighbors_slice(node).is_empty()).count()
+    /// Nodes of a kind that some opening up to `as_of` names.
+    pub fn n_nodes(&self, kind: SubjectKind) -> usize {
+        self.n_nodes[kind as usize]
     }
 }
 
@@ -115,24 +119,22 @@ struct Folded {
     relation: Relation,
     /// The end that many cards may share.
     hub: Node,
-    n_rows: u32,
 }
 
 impl Folded {
-    /// More rows say more, slowly: 1 + ln n.
     fn weight(&self, config: &RiskConfig) -> f64 {
         let edges = &config.edges;
-        let base = match self.relation {
+        match self.relation {
             Relation::Holds => edges.holds,
             Relation::OpenedBy => edges.opened_by,
             Relation::ReachedBy => edges.reached_by,
             Relation::AgentPhone => edges.agent_phone,
             Relation::OpenedAt => edges.opened_at,
-        };
-        base * (1.0 + f64::from(self.n_rows).ln())
+        }
     }
 }
 
+/// Distinct relations: a row told twice is one, so that a file sent twice changes nothing.
 fn fold(cards: &CardRows) -> Vec<Folded> {
     let mut raw: Vec<(Node, Node, Relation, Node)> = (0..cards.len())
         .into_par_iter()
@@ -141,14 +143,19 @@ fn fold(cards: &CardRows) -> Vec<Folded> {
         })
         .collect();
     raw.par_sort_unstable();
-    let mut folded: Vec<Folded> = Vec::with_capacity(raw.len());
-    for (a, b, relation, hub) in raw {
-        match folded.last_mut() {
-            Some(last) if (last.a, last.b, last.relation) == (a, b, relation) => last.n_rows += 1,
-            _ => folded.push(Folded { a, b, relation, hub, n_rows: 1 }),
-        }
+    raw.dedup();
+    raw.into_iter().map(|(a, b, relation, hub)| Folded { a, b, relation, hub }).collect()
+}
+
+/// Nodes on any edge, by kind.
+fn count_nodes(nodes: &NodeSpace, folded: &[Folded]) -> [usize; 5] {
+    let mut is_named = vec![false; nodes.len()];
+    folded.iter().flat_map(|edge| [edge.a, edge.b]).for_each(|node| is_named[node as usize] = true);
+    let mut counts = [0; 5];
+    for node in (0..nodes.len() as u32).filter(|&node| is_named[node as usize]) {
+        counts[nodes.subject(node).0 as usize] += 1;
     }
-    folded
+    counts
 }
 
 fn count_pairs(folded: &[Folded]) -> usize {

@@ -11,6 +11,7 @@ use arrow::array::{Array, StringArray};
 use crate::cards::CardRows;
 use crate::config::RiskConfig;
 use crate::involved::{self, NamedCard};
+use crate::labels::Labels;
 use crate::nodes::Node;
 use crate::overlap;
 use crate::words;
@@ -70,11 +71,12 @@ impl Signals {
         tables: &TableDir,
         cards: &CardRows,
         findings: &[Finding],
+        labels: &Labels,
         as_of: Date,
         config: &RiskConfig,
     ) -> Result<Signals, TableError> {
         let mut signals = Signals::from_list(Vec::new(), cards.nodes.len());
-        signals.add_findings(cards, findings);
+        signals.add_findings(cards, findings, labels);
         signals.add_involved_cards(tables, cards, as_of, config)?;
         signals.add_listed_persons(tables, as_of, config)?;
         signals.know_cards_of_known_holders(cards);
@@ -104,7 +106,7 @@ impl Signals {
         }
     }
 
-    fn add_findings(&mut self, cards: &CardRows, findings: &[Finding]) {
+    fn add_findings(&mut self, cards: &CardRows, findings: &[Finding], labels: &Labels) {
         let holders_of_sims = cards.holders_of_sims();
         let nodes: Vec<Node> = findings
             .iter()
@@ -124,7 +126,7 @@ impl Signals {
                 node: nodes[key],
                 amount: weights[key],
                 rule: format!("{}@{}", finding.rule_id, finding.rule_version),
-                words: format!("{}：{}", finding.rule_name_zh, finding.reason),
+                words: words::finding(finding, labels),
             });
         }
     }

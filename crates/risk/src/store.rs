@@ -146,9 +146,10 @@ pub fn csv_cells(lead: &Lead, ranking: &Ranking, labels: &Labels, config: &RiskC
     ]
 }
 
-/// The main reasons with whole per cents that add up to 100 (largest remainder).
+/// The main reasons, of one per cent or more, with whole per cents that add up to 100 (largest remainder).
 pub fn reasons(lead: &Lead, ranking: &Ranking, config: &RiskConfig) -> String {
-    let shown = config.list.n_reasons.min(lead.amounts.len());
+    let is_main = |&&(_, amount): &&(u32, f64)| amount >= 0.01 * lead.risk;
+    let shown = lead.amounts.iter().take(config.list.n_reasons).take_while(is_main).count().max(1);
     let mut parts: Vec<f64> = lead.amounts[..shown].iter().map(|&(_, amount)| amount / lead.risk).collect();
     let n_others = lead.amounts.len() - shown;
     if n_others > 0 {
@@ -170,7 +171,7 @@ pub fn reasons(lead: &Lead, ranking: &Ranking, config: &RiskConfig) -> String {
             }
         })
         .collect();
-    if let (true, Some(share)) = (n_others > 0, per_cent.last()) {
+    if let (true, Some(share)) = (n_others > 0, per_cent.last().filter(|share| **share > 0)) {
         words.push(format!("其余{n_others}项（{share}%）"));
     }
     words.join("；")

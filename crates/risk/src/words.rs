@@ -1,9 +1,19 @@
 //! Chinese wording of grounds, roles and relations. Field terms as in the national documents.
 
-use twocard_contracts::finding::SubjectKind;
+use twocard_contracts::finding::{Finding, SubjectKind};
 
+use crate::labels::Labels;
 use crate::network::Relation;
 use crate::role::Role;
+
+/// A finding: the rule's name first; of a phone, which number.
+pub(crate) fn finding(finding: &Finding, labels: &Labels) -> String {
+    let which = match finding.subject_kind {
+        SubjectKind::Phone => format!("（号码 {}）", labels.label(SubjectKind::Phone, finding.subject_key)),
+        _ => String::new(),
+    };
+    format!("{}{which}：{}", finding.rule_name_zh, finding.reason)
+}
 
 /// A card named in a case.
 pub(crate) fn involved_card(kind: SubjectKind, case_no: &str) -> String {

@@ -103,7 +103,7 @@ fn one_holder_and_one_card_share_by_hand() {
 }
 
 #[test]
-fn edges_are_normalised_by_both_ends_and_rows_of_one_card_fold() {
+fn edges_are_normalised_by_both_ends_and_a_row_told_twice_is_one() {
     let mut two_rows = cards(&[(0, None, None), (0, None, None)], 1, 0);
     two_rows.card[1] = two_rows.card[0];
     two_rows.nodes.n_accounts = 1;

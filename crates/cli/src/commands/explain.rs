@@ -9,6 +9,7 @@ use twocard_tables::TableDir;
 
 use crate::exit;
 use crate::manifest::Manifest;
+use crate::output;
 use crate::run::layout::OutDir;
 use crate::threads;
 
@@ -47,13 +48,13 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<u8> {
     });
     let Some(lead) = lead else {
         bail!(
-            "no lead {} in run {}; its leads stand in {}",
+            "no lead {} in run {}; its leads stand in leads.csv and transfers.csv of {}",
             args.lead,
             manifest.run_id,
-            run.join("leads.csv").display()
+            run.display()
         );
     };
     let context = twocard_risk::explain::Context::read(&tables, &ranking.cards)?;
-    print!("{}", twocard_risk::explain::explain(lead, &ranking, &findings, &context, &manifest.risk));
+    output::say(&twocard_risk::explain::explain(lead, &ranking, &findings, &context, &manifest.risk))?;
     Ok(exit::DONE)
 }

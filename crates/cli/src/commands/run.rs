@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::exit;
+use crate::output;
 use crate::run::args::RunArgs;
 use crate::run::night;
 use crate::run::options::{Options, PipelineFile};
@@ -13,9 +14,11 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8> {
     let options = Options::check(args, file)?;
     threads::limit(options.threads);
     let published = night::run(&options)?;
-    print!("{}", published.funnel);
     for warning in &published.warnings {
-        eprintln!("warning: {warning}");
+        output::remark(&format!("warning: {warning}"));
+    }
+    if let Err(error) = output::say(&published.funnel) {
+        output::remark(&format!("warning: {error:#}; the run is published"));
     }
     Ok(if published.warnings.is_empty() { exit::DONE } else { exit::WARNINGS })
 }

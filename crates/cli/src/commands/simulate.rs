@@ -7,6 +7,7 @@ use clap::Args;
 use twocard_contracts::time::Date;
 
 use crate::exit::{self, UsageError};
+use crate::output;
 
 /// Write synthetic source files with planted patterns and an answer key
 #[derive(Debug, Args)]
@@ -31,7 +32,6 @@ pub(crate) fn simulate(args: &SimulateArgs) -> Result<u8> {
     let config = twocard_simulate::Config { seed: args.seed, n_openings: args.openings, as_of };
     let summary = twocard_simulate::simulate(&config, &args.out)
         .with_context(|| format!("cannot write {}", args.out.display()))?;
-    println!("{summary}");
-    println!("files: {}", args.out.display());
+    output::say(&format!("{summary}\nfiles: {}\n", args.out.display()))?;
     Ok(exit::DONE)
 }

@@ -8,17 +8,18 @@ use twocard_ingest::IngestReport;
 
 use super::layout::OutDir;
 use crate::manifest::Manifest;
+use crate::output;
 
 /// Names refused rows on standard error, as they are found; never a value.
 pub(crate) fn tell_rejects(report: &IngestReport) {
     for reject in &report.first_rejects {
-        eprintln!("{reject}");
+        output::remark(&reject.to_string());
     }
     let n_told = report.first_rejects.len() as u64;
     let n_all: u64 =
         report.sources.iter().map(|source| u64::from(source.n_rejected) + u64::from(source.n_cell_rejects)).sum();
     if n_all > n_told {
-        eprintln!("and {} more, see table rejects", n_all - n_told);
+        output::remark(&format!("and {} more, see table rejects", n_all - n_told));
     }
 }
 
@@ -119,6 +120,9 @@ fn write_funnel(
         of.iter().map(|(name, n)| format!("{name} {n}")).collect::<Vec<_>>().join("  ")
     };
     writeln!(text, "  by level 按属地层级  {}", counts(&leads.by_level))?;
+    if leads.n_tied_in_first_50 > 0 {
+        writeln!(text, "  ties 并列  {} of the first 50 new leads share their priority", leads.n_tied_in_first_50)?;
+    }
     writeln!(text, "  by subject 按对象    {}", counts(&leads.by_kind))?;
 
     let times: Vec<String> = timings.iter().map(|(name, time)| format!("{name} {:.2} s", time.as_secs_f64())).collect();

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use twocard_contracts::codes::divisions::{self, Divisions};
+use twocard_contracts::finding::SubjectKind;
 use twocard_contracts::tables;
 use twocard_extract::ExtractMeta;
 use twocard_ingest::{IngestOptions, IngestReport};
@@ -16,6 +17,7 @@ use twocard_tables::TableDir;
 use super::layout::{OutDir, Staging};
 use super::options::Options;
 use super::{funnel, list_csv, token_key};
+use crate::exit::UsageError;
 use crate::manifest::{
     ExtractEntry, InputFile, Jurisdiction, LeadsEntry, Manifest, NetworkEntry, OutputFile, RuleEntry, RulePackEntry,
     SourceEntry, sha256_hex, sha256_of_file,
@@ -39,6 +41,10 @@ pub(crate) struct Published {
 pub(crate) fn run(options: &Options) -> Result<Published> {
     let (divisions_name, divisions_text) = options.divisions_text()?;
     let divisions = divisions::parse(&divisions_text).with_context(|| format!("divisions {divisions_name}"))?;
+    if !divisions.is_known(options.jurisdiction) {
+        let what = format!("--jurisdiction {:06}: not in the division table {divisions_name}", options.jurisdiction);
+        return Err(UsageError(what).into());
+    }
     let pack = match &options.rules {
         Some(path) => RulePack::load(path)?,
         None => RulePack::parse(BUILT_IN_RULES, "cn.toml (built in)")?,
@@ -89,6 +95,10 @@ fn stages(
         let ingest_options = IngestOptions { divisions, key: &key, optional: &options.optional };
         twocard_ingest::ingest(&found.sources, &ingest_options, &tables, &vault)
     })?;
+    let openings = ["account_openings", "sim_activations"];
+    if !ingest.sources.iter().any(|source| openings.contains(&source.table) && source.refused.is_none()) {
+        bail!("every file of account_openings and sim_activations was refused: there is nothing to run on");
+    }
     funnel::tell_rejects(&ingest);
     let evaluation = progress.stage("rules", || -> Result<Evaluation> {
         let evaluation = twocard_rules::evaluate(pack, &tables, options.as_of)?;
@@ -242,16 +252,16 @@ fn rules(evaluation: &Evaluation) -> Vec<RuleEntry> {
 }
 
 fn network(ranking: &Ranking) -> NetworkEntry {
-    let nodes = &ranking.network.nodes;
+    let network = &ranking.network;
+    let count = |kind: SubjectKind| network.n_nodes(kind) as u64;
     NetworkEntry {
-        n_persons: u64::from(nodes.n_persons),
-        n_accounts: u64::from(nodes.n_accounts),
-        n_sims: u64::from(nodes.n_sims),
-        n_phones: u64::from(nodes.n_phones),
-        n_outlets: u64::from(nodes.n_outlets),
-        n_connected_nodes: ranking.network.n_connected_nodes() as u64,
-        n_edges: ranking.network.n_edges as u64,
-        n_edges_silenced_by_caps: ranking.network.n_capped_edges as u64,
+        n_persons: count(SubjectKind::Person),
+        n_accounts: count(SubjectKind::Account),
+        n_sims: count(SubjectKind::Sim),
+        n_phones: count(SubjectKind::Phone),
+        n_outlets: count(SubjectKind::Outlet),
+        n_edges: network.n_edges as u64,
+        n_edges_silenced_by_caps: network.n_capped_edges as u64,
         n_signals: ranking.signals.list.len() as u64,
         n_steps: u64::from(ranking.risk.n_steps),
     }
@@ -263,6 +273,7 @@ fn leads(list: &LeadList) -> LeadsEntry {
         n_known: 0,
         n_transfer: 0,
         n_below_floor: list.n_below_floor as u64,
+        n_tied_in_first_50: n_tied(list, 50),
         by_level: BTreeMap::new(),
         by_kind: BTreeMap::new(),
     };
@@ -278,6 +289,13 @@ fn leads(list: &LeadList) -> LeadsEntry {
         }
     }
     entry
+}
+
+/// New leads among the first `n` that share their priority with another of them: their order is by first appearance.
+fn n_tied(list: &LeadList, n: usize) -> u64 {
+    let new = list.leads.iter().filter(|lead| !lead.is_transfer && !lead.is_known).take(n);
+    let bits: Vec<u64> = new.map(|lead| lead.priority.to_bits()).collect();
+    bits.chunk_by(|x, y| x == y).filter(|same| same.len() > 1).map(|same| same.len() as u64).sum()
 }
 
 fn write_timings(run: &Path, timings: &Timings) -> Result<()> {

@@ -119,13 +119,16 @@ fn write_all(
     let matches =
         involved::match_cards(&involved_rows, &account_rows, &sim_rows, &spaces, &mut Tokenizer::new(options.key));
     warn_of_ambiguous(&mut report, &involved_rows, &matches);
-    let n_elsewhere = [&account_rows, &sim_rows].map(|rows| outlets::n_openings_elsewhere(rows, &periods));
+    let elsewhere = [(&account_rows, "opened_at"), (&sim_rows, "activated_at")]
+        .map(|(rows, opened_at)| outlets::count_elsewhere(rows, opened_at, &periods));
     let count = |wanted: Match| matches.iter().filter(|found| **found == wanted).count() as u64;
     let n_names_conflict = spaces.of(Identity::Person).names.further.len() as u64;
     let n_luhn_failed = accounts.iter().map(|account| account.counts.n_luhn_failed).sum();
     report.quality.extend([
         ("luhn_failed", n_luhn_failed),
-        ("outlet_unknown", n_elsewhere.iter().sum()),
+        ("outlet_unknown", elsewhere.iter().map(|counts| counts.n_unknown).sum()),
+        ("outlet_not_in_force", elsewhere.iter().map(|counts| counts.n_not_in_force).sum()),
+        ("outlet_period_reversed", periods.n_reversed),
         ("involved_unmatched", count(Match::Unmatched)),
         ("involved_ambiguous", count(Match::Ambiguous)),
         ("names_conflict", n_names_conflict),

@@ -13,7 +13,7 @@ use crate::columns::{Cells, Texts};
 use crate::csv::blocks::Block;
 use crate::csv::cells::RecordCells;
 use crate::csv::header::Header;
-use crate::csv::records::{Record, Records};
+use crate::csv::records::{Record, Records, RowShape};
 use crate::plan::{Parts, Plan};
 use crate::rejects::{Reject, Rejects};
 use crate::token::{NO_TOKEN, Tokenizer};
@@ -27,7 +27,7 @@ const PAN_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
 pub(crate) struct FileContext<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) header: &'a Header,
-    pub(crate) delimiter: u8,
+    pub(crate) shape: RowShape,
     pub(crate) file_key: u32,
     pub(crate) divisions: &'a Divisions,
     pub(crate) key: &'a TokenKey,
@@ -89,7 +89,7 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
     let columns = context.plan.source.columns.iter();
     let mut parser = Parser {
         context,
-        record_cells: RecordCells::new(context.delimiter),
+        record_cells: RecordCells::new(context.shape.delimiter),
         tokenizer: Tokenizer::new(context.key),
         buffers: Buffers::default(),
         bad_id_type: None,
@@ -109,7 +109,7 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
     let is_utf8 = std::str::from_utf8(&block.bytes).is_ok();
     let is_ascii = is_utf8 && block.bytes.is_ascii();
     let has_nul = memchr(0, &block.bytes).is_some();
-    for mut record in Records::new(&block.bytes, context.delimiter) {
+    for mut record in Records::new(&block.bytes, context.shape) {
         record.line += block.first_line;
         parser.parsed.counts.n_read += 1;
         let is_record_utf8 = is_utf8 || std::str::from_utf8(record.content).is_ok();
@@ -120,7 +120,7 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
             parser.parsed.counts.n_beyond_ascii += 1;
         }
         let whole_row = |reason| Err((None, reason));
-        let result = if block.is_unclosed {
+        let result = if record.is_stray {
             whole_row(RejectReason::UnclosedQuote)
         } else if has_nul && memchr(0, record.content).is_some() {
             whole_row(RejectReason::NulByte)

@@ -94,7 +94,7 @@ impl Reading {
         let context = FileContext {
             plan: &plan,
             header,
-            delimiter: reader.delimiter(),
+            shape: reader.shape(),
             file_key,
             divisions: options.divisions,
             key: options.key,
@@ -170,7 +170,7 @@ pub(crate) fn open(
         }
         return Err(refusal(source, 1, "file holds no header"));
     };
-    let header = Header::read(&record.content, reader.delimiter(), source.table, &source.name, record.line)?;
+    let header = Header::read(&record.content, reader.shape().delimiter, source.table, &source.name, record.line)?;
     Ok((reader, Some(header)))
 }
 

@@ -6,6 +6,7 @@ mod files;
 mod keys;
 mod origins;
 mod outlets;
+mod quotes;
 mod rows;
 mod stable;
 

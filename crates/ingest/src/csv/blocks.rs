@@ -5,8 +5,9 @@ use std::io::Read;
 use memchr::{memchr, memchr_iter, memrchr};
 use sha2::{Digest, Sha256};
 
+use super::cells::RecordCells;
 use super::header::detect_delimiter;
-use super::records::{End, record_end};
+use super::records::{End, RowShape, record_end, row_end};
 
 /// Bytes of a block: its columns stay in the processor's cache while they are made.
 pub(crate) const BLOCK_BYTES: usize = 1 << 20;
@@ -23,8 +24,6 @@ pub(crate) struct Block {
     pub(crate) offset: u64,
     /// Physical line of the first byte, the file's first being 1.
     pub(crate) first_line: u32,
-    /// The block is one physical line with a quote that is never closed.
-    pub(crate) is_unclosed: bool,
 }
 
 /// The header record of a file.
@@ -54,7 +53,7 @@ pub(crate) struct BlockReader<R> {
     n_bytes: u64,
     is_at_end: bool,
     block_bytes: usize,
-    delimiter: u8,
+    shape: RowShape,
     /// Bytes read and not yet given out.
     pending: Vec<u8>,
     offset: u64,
@@ -69,16 +68,16 @@ impl<R: Read> BlockReader<R> {
             n_bytes: 0,
             is_at_end: false,
             block_bytes,
-            delimiter: b',',
+            shape: RowShape { delimiter: b',', n_cells: 1 },
             pending: Vec::new(),
             offset: 0,
             line: 1,
         }
     }
 
-    /// The delimiter that the header shows.
-    pub(crate) fn delimiter(&self) -> u8 {
-        self.delimiter
+    /// Delimiter and number of cells, as the header shows them.
+    pub(crate) fn shape(&self) -> RowShape {
+        self.shape
     }
 
     /// Whether the file holds no byte, a byte order mark aside.
@@ -104,22 +103,22 @@ impl<R: Read> BlockReader<R> {
                 return Ok(None);
             }
             let line_end = memchr(b'\n', &self.pending).unwrap_or(self.pending.len());
-            self.delimiter = detect_delimiter(&self.pending[..line_end]);
+            let delimiter = detect_delimiter(&self.pending[..line_end]);
             let line = self.line;
-            match record_end(&self.pending, 0, self.delimiter) {
-                End::Line(end, next) => {
-                    let mut content = self.take(next);
-                    content.truncate(end);
-                    return Ok(Some(HeaderRecord { content, line }));
-                }
-                End::Bytes if self.is_at_end => {
-                    let content = self.take(self.pending.len());
-                    return Ok(Some(HeaderRecord { content, line }));
-                }
+            let (end, next) = match record_end(&self.pending, 0, delimiter) {
+                End::Line(end, next) | End::Stray(end, next) => (end, next),
+                End::Bytes if self.is_at_end => (self.pending.len(), self.pending.len()),
                 End::InQuotes if self.is_at_end || self.is_full() => return Err(BlockError::OpenHeader(line)),
                 End::Bytes if self.is_full() => return Err(BlockError::LongLine(line)),
-                End::Bytes | End::InQuotes => self.fill_more()?,
-            }
+                End::Bytes | End::InQuotes => {
+                    self.fill_more()?;
+                    continue;
+                }
+            };
+            let mut content = self.take(next);
+            content.truncate(end);
+            self.shape = RowShape { delimiter, n_cells: RecordCells::new(delimiter).split(&content) };
+            return Ok(Some(HeaderRecord { content, line }));
         }
     }
 
@@ -131,18 +130,14 @@ impl<R: Read> BlockReader<R> {
                 return Ok(None);
             }
             let (offset, first_line) = (self.offset, self.line);
-            let (end, is_unclosed) = self.cut();
+            let mut end = self.cut();
+            if end == 0 && self.is_full() {
+                // A record that does not end: its first line makes a block, in which the quote is found open.
+                end = memchr(b'\n', &self.pending).ok_or(BlockError::LongLine(first_line))? + 1;
+            }
             if end > 0 {
                 let bytes = self.take(end);
-                return self.numbered(Block { bytes, offset, first_line, is_unclosed: false });
-            }
-            if is_unclosed && (self.is_at_end || self.is_full()) {
-                let end = memchr(b'\n', &self.pending).map_or(self.pending.len(), |at| at + 1);
-                let bytes = self.take(end);
-                return self.numbered(Block { bytes, offset, first_line, is_unclosed: true });
-            }
-            if self.is_full() {
-                return Err(BlockError::LongLine(first_line));
+                return self.numbered(Block { bytes, offset, first_line });
             }
             self.fill_more()?;
         }
@@ -162,23 +157,21 @@ impl<R: Read> BlockReader<R> {
         if self.line == u32::MAX { Err(BlockError::ManyLines) } else { Ok(Some(block)) }
     }
 
-    /// Where the last whole record of the pending bytes ends; and whether a quote after it is still open.
-    fn cut(&self) -> (usize, bool) {
+    /// Where the last whole record of the pending bytes ends.
+    fn cut(&self) -> usize {
         let bytes = &self.pending;
         if memchr(b'"', bytes).is_none() {
-            let end = if self.is_at_end { bytes.len() } else { memrchr(b'\n', bytes).map_or(0, |at| at + 1) };
-            return (end, false);
+            return if self.is_at_end { bytes.len() } else { memrchr(b'\n', bytes).map_or(0, |at| at + 1) };
         }
         let mut at = 0;
         while at < bytes.len() {
-            match record_end(bytes, at, self.delimiter) {
-                End::Line(_, next) => at = next,
+            match row_end(bytes, at, self.shape, self.is_at_end) {
+                End::Line(_, next) | End::Stray(_, next) => at = next,
                 End::Bytes if self.is_at_end => at = bytes.len(),
-                End::Bytes => return (at, false),
-                End::InQuotes => return (at, true),
+                End::Bytes | End::InQuotes => break,
             }
         }
-        (at, false)
+        at
     }
 
     fn is_full(&self) -> bool {
@@ -225,11 +218,11 @@ mod tests {
         reader.read_header().unwrap().unwrap();
         let mut all = Vec::new();
         while let Some(block) = reader.next_block().unwrap() {
-            for record in Records::new(&block.bytes, b',') {
+            for record in Records::new(&block.bytes, reader.shape()) {
                 let content = String::from_utf8_lossy(record.content).into_owned();
                 let (line, offset) = (block.first_line + record.line, block.offset + record.offset as u64);
                 assert!(text[offset as usize..].starts_with(&content));
-                all.push((line, offset, block.is_unclosed, content));
+                all.push((line, offset, record.is_stray, content));
             }
         }
         all
@@ -251,6 +244,18 @@ mod tests {
         let text = "a,b\n1,x\n2,\"open\n3,y\n4,z\n";
         let found: Vec<_> = records(text, 1 << 20).into_iter().map(|record| (record.0, record.2)).collect();
         assert_eq!(found, [(2, false), (3, true), (4, false), (5, false)]);
+    }
+
+    #[test]
+    fn blocks_of_any_size_find_the_same_stray_quotes() {
+        let rows = |range: std::ops::Range<u32>| range.map(|i| format!("{i},row\n")).collect::<String>();
+        let text = format!("a,b\n1,\"x{}\"1,y\n{}7,\"n\nm\"\n\"8,z", rows(0..9), rows(20..25));
+        let whole = records(&text, 1 << 20);
+        let strays: Vec<_> = whole.iter().filter(|record| record.2).map(|record| record.0).collect();
+        assert_eq!((whole.len(), strays), (17, vec![2, 11, 19]));
+        for block_bytes in 25..200 {
+            assert_eq!(records(&text, block_bytes), whole, "{block_bytes}");
+        }
     }
 
     #[test]

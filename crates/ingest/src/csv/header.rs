@@ -1,6 +1,6 @@
 //! The header of a source file against the contract.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 use twocard_contracts::sources::SourceTable;
 
 use crate::IngestError;
@@ -9,6 +9,10 @@ use crate::csv::cells::RecordCells;
 
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
+/// A name of more characters, or of more digits, is taken for data.
+const MAX_NAME_CHARS: usize = 40;
+const MAX_NAME_DIGITS: usize = 3;
+
 /// Where the contract's columns stand in a file.
 #[derive(Debug)]
 pub(crate) struct Header {
@@ -16,7 +20,7 @@ pub(crate) struct Header {
     pub(crate) n_cells: usize,
     /// Cell of each contract column, if the file has it.
     pub(crate) places: Vec<Option<usize>>,
-    /// Names that the contract does not know, in file order.
+    /// Names that the contract does not know, in file order; `column N` where the cell may hold data.
     pub(crate) ignored: Vec<String>,
 }
 
@@ -43,6 +47,11 @@ impl Header {
         if std::str::from_utf8(record).is_err() || memchr(0, record).is_some() {
             return Err(refused(None, "header is not UTF-8; declare the encoding"));
         }
+        if has_bare_return(record) {
+            let what = "line ends are bare carriage returns; save the file with LF or CRLF line ends";
+            return Err(refused(None, what));
+        }
+        let is_one_line = memchr(b'\n', record).is_none();
         let mut cells = RecordCells::new(delimiter);
         let n_cells = cells.split(record);
         let mut places = vec![None; table.columns.len()];
@@ -54,7 +63,8 @@ impl Header {
                     return Err(refused(Some(&name), "column stands twice in the header; name it once"));
                 }
                 Some(column) => places[column] = Some(place),
-                None => ignored.push(name.into_owned()),
+                None if is_one_line && looks_like_name(&name) => ignored.push(name.into_owned()),
+                None => ignored.push(format!("column {}", place + 1)),
             }
         }
         for (column, place) in table.columns.iter().zip(&places) {
@@ -65,6 +75,19 @@ impl Header {
         }
         Ok(Header { n_cells, places, ignored })
     }
+}
+
+/// Whether a carriage return stands without a line feed behind it.
+fn has_bare_return(record: &[u8]) -> bool {
+    memchr_iter(b'\r', record).any(|at| record.get(at + 1) != Some(&b'\n'))
+}
+
+/// Whether an unknown name may be shown: a header that lost its line end holds data.
+fn looks_like_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.chars().count() <= MAX_NAME_CHARS
+        && !name.chars().any(char::is_control)
+        && name.chars().filter(|char| char.is_numeric()).count() <= MAX_NAME_DIGITS
 }
 
 #[cfg(test)]
@@ -94,6 +117,30 @@ mod tests {
             assert_eq!(header.unwrap().n_cells, 4);
         }
         assert_eq!(detect_delimiter(b"a;b,c"), b',');
+    }
+
+    #[test]
+    fn what_may_be_data_is_not_named() {
+        let known = "outlet_code,institution_code,outlet_kind,division_code";
+        let long = "x".repeat(41);
+        let header =
+            read(&format!("{known},备注2024,line_123,{long},a\u{7}b,,13800001234,\u{FF11}\u{FF12}34")).unwrap();
+        let expected = ["column 5", "line_123", "column 7", "column 8", "column 9", "column 10", "column 11"];
+        assert_eq!(header.ignored, expected);
+        // A stray quote in the header makes cells of the row below its own.
+        assert_eq!(read(&format!("{known},\"note\nB01,\"x,王小明")).unwrap().ignored, ["column 5", "column 6"]);
+    }
+
+    #[test]
+    fn bare_carriage_returns_refuse_the_file() {
+        let known = "outlet_code,institution_code,outlet_kind,division_code";
+        for record in [format!("{known},note\rB01,ICBC"), format!("{known}\r"), format!("{known},\"no\rte\"")] {
+            let message = read(&record).unwrap_err().to_string();
+            let expected =
+                "outlets.csv:1: line ends are bare carriage returns; save the file with LF or CRLF line ends";
+            assert_eq!(message, expected);
+        }
+        assert_eq!(read(&format!("{known},\"no\r\nte\"")).unwrap().ignored, ["column 5"]);
     }
 
     #[test]

@@ -2,11 +2,21 @@
 
 use memchr::{memchr, memchr_iter, memchr2};
 
+/// What tells a row from lines that a stray quote has joined.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowShape {
+    pub(crate) delimiter: u8,
+    /// Cells of the header.
+    pub(crate) n_cells: usize,
+}
+
 /// How a record ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum End {
     /// With a line end: the content reaches to the first place, the next record begins at the second.
     Line(usize, usize),
+    /// A stray quote joins lines that are no row, or is never closed: only the first of them is taken, with places as above.
+    Stray(usize, usize),
     /// The bytes end first, outside quotes.
     Bytes,
     /// The bytes end first, inside quotes.
@@ -15,22 +25,76 @@ pub(crate) enum End {
 
 /// Finds the end of the record that begins at `start`.
 pub(crate) fn record_end(bytes: &[u8], start: usize, delimiter: u8) -> End {
+    walk(bytes, start, delimiter, |_, _| true).unwrap_or(End::Bytes)
+}
+
+/// Finds the end of the row that begins at `start`. A row over several lines has the cells of the header, and behind
+/// each closing quote its cell ends; otherwise a quote is astray. `is_last`: nothing follows the bytes.
+///
+/// A row is given up at its first cell that is wrong, or after as many quoted cells as the header has, so that a file
+/// of nothing but stray quotes costs no more than that many passes.
+pub(crate) fn row_end(bytes: &[u8], start: usize, shape: RowShape, is_last: bool) -> End {
+    let (mut n_quoted, mut is_joined) = (0, false);
+    let walked = walk(bytes, start, shape.delimiter, |opened, after| {
+        n_quoted += 1;
+        let is_long = memchr(b'\n', &bytes[opened..after]).is_some();
+        is_joined |= is_long;
+        let is_ended = bytes.get(after).is_none_or(|byte| *byte == shape.delimiter || matches!(byte, b'\n' | b'\r'));
+        (is_ended || !is_long) && (n_quoted <= shape.n_cells || !is_joined)
+    });
+    let is_row = match walked {
+        None => false,
+        Some(End::Line(end, _)) if is_joined => n_cells(&bytes[start..end], shape.delimiter) == shape.n_cells,
+        Some(End::Bytes) if is_joined && is_last => n_cells(&bytes[start..], shape.delimiter) == shape.n_cells,
+        Some(End::InQuotes) => !is_last,
+        Some(_) => true,
+    };
+    match walked {
+        Some(end) if is_row => end,
+        _ => first_line(bytes, start),
+    }
+}
+
+/// Goes to the end of the record that begins at `start`, and past each quoted cell with its two places: behind the
+/// opening and behind the closing quote. None where `goes_on` denies.
+fn walk(bytes: &[u8], start: usize, delimiter: u8, mut goes_on: impl FnMut(usize, usize) -> bool) -> Option<End> {
     let mut at = start;
     loop {
-        let Some(found) = memchr2(b'\n', b'"', &bytes[at..]) else { return End::Bytes };
+        let Some(found) = memchr2(b'\n', b'"', &bytes[at..]) else { return Some(End::Bytes) };
         at += found;
         if bytes[at] == b'\n' {
-            return End::Line(content_end(bytes, start, at), at + 1);
+            return Some(End::Line(content_end(bytes, start, at), at + 1));
         }
         let is_opening = at == start || bytes[at - 1] == delimiter;
         at += 1;
         if is_opening {
-            match after_quoted(bytes, at) {
-                Some(after) => at = after,
-                None => return End::InQuotes,
+            let Some(after) = after_quoted(bytes, at) else { return Some(End::InQuotes) };
+            if !goes_on(at, after) {
+                return None;
             }
+            at = after;
         }
     }
+}
+
+fn first_line(bytes: &[u8], start: usize) -> End {
+    let end = memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+    End::Stray(content_end(bytes, start, end), bytes.len().min(end + 1))
+}
+
+/// Cells of a record.
+fn n_cells(content: &[u8], delimiter: u8) -> usize {
+    let (mut n_cells, mut at) = (1, 0);
+    while let Some(found) = memchr2(delimiter, b'"', &content[at..]) {
+        at += found;
+        let is_opening = content[at] == b'"' && (at == 0 || content[at - 1] == delimiter);
+        n_cells += usize::from(content[at] == delimiter);
+        at += 1;
+        if is_opening {
+            at = after_quoted(content, at).unwrap_or(content.len());
+        }
+    }
+    n_cells
 }
 
 /// The place after the closing quote of a cell whose content begins at `at`.
@@ -56,6 +120,8 @@ pub(crate) struct Record<'a> {
     pub(crate) line: u32,
     /// Whether a line end follows.
     pub(crate) is_ended: bool,
+    /// The record is one physical line with a stray quote.
+    pub(crate) is_stray: bool,
 }
 
 /// The records of bytes that hold whole records only. Empty lines are none.
@@ -63,12 +129,12 @@ pub(crate) struct Records<'a> {
     bytes: &'a [u8],
     at: usize,
     line: u32,
-    delimiter: u8,
+    shape: RowShape,
 }
 
 impl<'a> Records<'a> {
-    pub(crate) fn new(bytes: &'a [u8], delimiter: u8) -> Self {
-        Records { bytes, at: 0, line: 0, delimiter }
+    pub(crate) fn new(bytes: &'a [u8], shape: RowShape) -> Self {
+        Records { bytes, at: 0, line: 0, shape }
     }
 }
 
@@ -78,8 +144,9 @@ impl<'a> Iterator for Records<'a> {
     fn next(&mut self) -> Option<Record<'a>> {
         while self.at < self.bytes.len() {
             let (offset, line) = (self.at, self.line);
-            let (end, next, is_ended) = match record_end(self.bytes, offset, self.delimiter) {
-                End::Line(end, next) => (end, next, true),
+            let found = row_end(self.bytes, offset, self.shape, true);
+            let (end, next, is_ended) = match found {
+                End::Line(end, next) | End::Stray(end, next) => (end, next, true),
                 End::Bytes | End::InQuotes => {
                     (content_end(self.bytes, offset, self.bytes.len()), self.bytes.len(), false)
                 }
@@ -89,7 +156,8 @@ impl<'a> Iterator for Records<'a> {
             let n_inner = if content.contains(&b'"') { memchr_iter(b'\n', content).count() } else { 0 };
             self.line += n_inner as u32 + 1;
             if !content.is_empty() {
-                return Some(Record { content, offset, line, is_ended });
+                let is_stray = matches!(found, End::Stray(..));
+                return Some(Record { content, offset, line, is_ended, is_stray });
             }
         }
         None
@@ -100,8 +168,10 @@ impl<'a> Iterator for Records<'a> {
 mod tests {
     use super::*;
 
+    const SHAPE: RowShape = RowShape { delimiter: b',', n_cells: 2 };
+
     fn contents(text: &str) -> Vec<(u32, &str)> {
-        Records::new(text.as_bytes(), b',')
+        Records::new(text.as_bytes(), SHAPE)
             .map(|record| (record.line, std::str::from_utf8(record.content).unwrap_or("?")))
             .collect()
     }
@@ -131,5 +201,35 @@ mod tests {
         assert_eq!(record_end(b"a,b", 0, b','), End::Bytes);
         assert_eq!(record_end(b"a,\"b\n", 0, b','), End::InQuotes);
         assert_eq!(record_end(b"x\r\na\n", 0, b','), End::Line(1, 3));
+    }
+
+    fn strays(text: &str) -> Vec<(u32, bool)> {
+        Records::new(text.as_bytes(), SHAPE).map(|record| (record.line, record.is_stray)).collect()
+    }
+
+    #[test]
+    fn a_stray_quote_costs_its_own_line_only() {
+        // Other cells than the header's; text behind the closing quote; both at the end of the bytes.
+        assert_eq!(strays("a,\"b\nc,d\ne,\",f\"\ng,h\n"), [(0, true), (1, false), (2, false), (3, false)]);
+        assert_eq!(strays("\"a,b\nc,d\n\"e\",f\r\n"), [(0, true), (1, false), (2, false)]);
+        assert_eq!(strays("\"a,b\nc,d\ne,f,\"\""), [(0, true), (1, false), (2, false)]);
+        assert_eq!(strays("\"a,b\nc,d\ne,f,\""), [(0, true), (1, false), (2, true)]);
+        assert_eq!(strays("\"a,b\nc,\"d\ne\"\nf,g"), [(0, true), (1, false), (3, false)]);
+        assert_eq!(contents("\"a,b\r\nc,\"d\""), [(0, "\"a,b"), (1, "c,\"d\"")]);
+    }
+
+    #[test]
+    fn quotes_that_chain_all_lines_are_given_up() {
+        assert_eq!(row_end("a\",\"b\n".repeat(4).as_bytes(), 0, SHAPE, false), End::Stray(5, 6));
+        assert_eq!(strays(&"\"a,b\n".repeat(3)), [(0, true), (1, true), (2, true)]);
+    }
+
+    #[test]
+    fn cells_are_counted_outside_quotes() {
+        for (content, n_expected) in
+            [("", 1), ("a,b", 2), ("\"a,\"\",\",\"\",\"b\n,\"", 3), ("a\"b,c\",", 3), ("\"a\"b,c", 2)]
+        {
+            assert_eq!(n_cells(content.as_bytes(), b','), n_expected, "{content}");
+        }
     }
 }

@@ -57,7 +57,7 @@ pub(crate) fn match_cards(
 
     let mut matches = vec![Match::Unmatched; rows.len()];
     for row in account_rows {
-        matches[row] = accounts.find_match(&named(row));
+        matches[row] = accounts.find_match(&named(row), Date(involved_on[row]));
     }
     for row in sim_rows {
         matches[row] = sims.find_match(&named(row), Date(involved_on[row]), tokenizer);

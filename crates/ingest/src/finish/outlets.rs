@@ -1,14 +1,13 @@
 //! Outlets: the periods that the outlet table gives, and a bare row for each outlet that only openings name.
 
-use std::collections::BTreeMap;
-
 use twocard_contracts::reject::RejectReason;
 use twocard_contracts::tables::OUTLETS;
+use twocard_contracts::time::Timestamp;
 use twocard_tables::columns::{date_column, u32_column};
 use twocard_tables::{NO_DATE, NO_KEY, TableDir};
 
 use crate::IngestError;
-use crate::columns::Texts;
+use crate::columns::{Cells, Texts};
 use crate::plan::Space;
 use crate::rejects::{Reject, Rejects};
 use crate::rows::Rows;
@@ -21,21 +20,32 @@ pub(crate) struct Periods {
     pub(crate) is_known: Vec<bool>,
     /// Rows whose period overlaps an earlier row of the same outlet.
     pub(crate) rejects: Rejects,
+    /// Rows whose last day lies before the first: kept as given, never in force.
+    pub(crate) n_reversed: u64,
+    /// By outlet key: first and last days of the other rows that stand.
+    in_force: Vec<Vec<(i32, i32)>>,
 }
 
 /// Compares the periods of each outlet, in the order of files and lines; an absent bound is open.
 pub(crate) fn check_periods(rows: &Rows, spaces: &Spaces) -> Periods {
+    let n_outlets = spaces.get(Space::Outlet).len();
     let mut periods = Periods {
         is_accepted: vec![true; rows.len()],
-        is_known: vec![false; spaces.get(Space::Outlet).len()],
+        is_known: vec![false; n_outlets],
         rejects: Rejects::new(),
+        n_reversed: 0,
+        in_force: vec![Vec::new(); n_outlets],
     };
     let (from, to) = (days(rows, "valid_from"), days(rows, "valid_to"));
     let file_keys = rows.file_keys();
-    let mut by_outlet: BTreeMap<u32, Vec<(i32, i32)>> = BTreeMap::new();
     for (row, outlet) in rows.key_column("outlet_key").iter().enumerate() {
         let last = if to[row] == NO_DATE { i32::MAX } else { to[row] };
-        let earlier = by_outlet.entry(*outlet).or_default();
+        if from[row] > last {
+            periods.n_reversed += 1;
+            periods.is_known[*outlet as usize] = true;
+            continue;
+        }
+        let earlier = &mut periods.in_force[*outlet as usize];
         // An open beginning is the least day, as the sentinel is.
         if earlier.iter().any(|(earlier_from, earlier_to)| from[row] <= *earlier_to && *earlier_from <= last) {
             periods.is_accepted[row] = false;
@@ -56,13 +66,32 @@ pub(crate) fn check_periods(rows: &Rows, spaces: &Spaces) -> Periods {
     periods
 }
 
-/// Current openings at outlets that the outlet table lacks.
-pub(crate) fn n_openings_elsewhere(openings: &Rows, periods: &Periods) -> u64 {
-    let outlets = openings.key_column("outlet_key").iter().zip(&openings.is_superseded);
-    let is_elsewhere = |(outlet, is_superseded): &(&u32, &bool)| {
-        **outlet != NO_KEY && !**is_superseded && !periods.is_known[**outlet as usize]
-    };
-    outlets.filter(is_elsewhere).count() as u64
+/// Current openings whose outlet says nothing.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) struct Elsewhere {
+    /// The outlet table lacks the outlet.
+    pub(crate) n_unknown: u64,
+    /// The outlet table has it, but not in force on the day.
+    pub(crate) n_not_in_force: u64,
+}
+
+/// Counts openings, whose instants stand in the named column.
+pub(crate) fn count_elsewhere(openings: &Rows, opened_at: &str, periods: &Periods) -> Elsewhere {
+    let opened_at = openings.column(opened_at).map_or(&[][..], Cells::instants);
+    let mut elsewhere = Elsewhere::default();
+    for (row, outlet) in openings.key_column("outlet_key").iter().enumerate() {
+        if *outlet == NO_KEY || openings.is_superseded[row] {
+            continue;
+        }
+        if !periods.is_known[*outlet as usize] {
+            elsewhere.n_unknown += 1;
+            continue;
+        }
+        let day = Timestamp(opened_at[row]).date().0;
+        let is_in_force = periods.in_force[*outlet as usize].iter().any(|(from, to)| (*from..=*to).contains(&day));
+        elsewhere.n_not_in_force += u64::from(!is_in_force);
+    }
+    elsewhere
 }
 
 /// Writes the table.

@@ -63,6 +63,50 @@ fn accounts_are_matched_by_either_number() {
 }
 
 #[test]
+fn later_openings_do_not_change_whom_a_case_names() {
+    let header = "institution_code,card_no,account_no,opened_at,holder_id_type,holder_id_no\n";
+    let openings = "ICBC,6217001,L100,2024-03-01 10:00:00,passport,E1234567\n\
+        ICBC,6217002,,2024-03-01,passport,E1234567\n";
+    let later = "ABC,6217001,,2024-05-01,passport,E1234567\n\
+        ICBC,6217003,L100,2024-05-01 23:59:59,passport,E1234567\n\
+        ABC,6217004,L100,2024-05-02,passport,E1234567\n\
+        ABC,6217002,,2024-05-02,passport,E1234567\n\
+        ABC,6217002,,2024-02-01,passport,E1234567\n";
+    let cases = "card_kind,card_no,account_no,institution_code,involved_on,case_no\n\
+        account,6217001,,,2024-04-30,C1\n\
+        account,L100,,,2024-03-01,C1\n\
+        account,6217002,L100,,2024-04-30,C1\n\
+        account,6217001,,,2024-05-01,C1\n\
+        account,L100,,,2024-05-01,C1\n\
+        account,L100,,,2024-05-02,C1\n\
+        account,6217001,,,2024-02-29,C1\n\
+        account,L100,,ICBC,2024-02-29,C1\n\
+        account,6217002,,,2024-02-29,C1\n";
+    let found = |openings: &str| {
+        let files = [("account_openings.csv", &*format!("{header}{openings}")), ("involved_cards.csv", cases)];
+        night(&files).show(&INVOLVED_CARDS, &["match", "account_key", "ledger_key"])
+    };
+    let before = found(openings);
+    assert_eq!(before[..3], ["matched|0|", "matched|0|0", "matched|1|0"]);
+    let after = found(&format!("{openings}{later}"));
+    assert_eq!(after[..2], before[..2]);
+    assert_eq!(
+        after[2..],
+        [
+            // The number's other bank was first seen in February; the account behind it only at ICBC.
+            "matched|1|0",
+            "ambiguous||",
+            "matched||0",
+            "ambiguous||",
+            // Nothing existed on these days: all that exist now count.
+            "ambiguous||",
+            "matched||0",
+            "matched|5|",
+        ]
+    );
+}
+
+#[test]
 fn a_sim_is_whoever_held_the_number_on_the_day() {
     matches(&[
         ("sim,13800001234,,,2023-12-31", "unmatched|||"),

@@ -76,6 +76,19 @@ fn a_file_that_cannot_be_read_as_declared_is_refused() {
 }
 
 #[test]
+fn a_header_without_a_line_feed_shows_nothing_of_the_rows() {
+    let expected =
+        "account_openings.csv:1: line ends are bare carriage returns; save the file with LF or CRLF line ends";
+    for text in [format!("{HEADER}\r{ROW}\r{ROW}\r"), format!("{HEADER}\r{ROW}\n{ROW}\n"), format!("{HEADER},x\r{ROW}")]
+    {
+        assert_eq!(refusal(&[("account_openings.csv", text.as_bytes())]), expected);
+    }
+    let joined = night(&[("account_openings.csv", &format!("{HEADER},{}\n", ROW.replace("王小明", "")))]);
+    let ignored = ["ICBC", "column 8", "column 9", "passport", "column 11", "column 12"];
+    assert_eq!(joined.report.sources[0].ignored_columns, ignored);
+}
+
+#[test]
 fn a_refused_optional_file_leaves_nothing_behind() {
     let good = format!("{HEADER}\n{ROW}\n");
     let mut broken = format!("{HEADER}\nABC,6217993,2024-03-01,passport,E0000001,\n").into_bytes();

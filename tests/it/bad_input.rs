@@ -189,6 +189,28 @@ fn wrong_calls_are_usage_errors() {
 }
 
 #[test]
+fn a_pipeline_file_takes_a_day_as_text_or_as_a_date_and_names_its_mistakes() {
+    let folder = Folder::with_rows(&GOOD);
+    let pipeline = folder.dir.path().join("night.toml");
+    let call = |text: &str| {
+        std::fs::write(&pipeline, text).unwrap();
+        twocard_tests::twocard(&["run", &pipeline.display().to_string()])
+    };
+    let head = "input = \"input\"\nout = \"out\"\njurisdiction = \"510683\"\n";
+    for day in ["\"2024-06-30\"", "2024-06-30"] {
+        let called = call(&format!("{head}as_of = {day}\n"));
+        assert_eq!(called.code, 0, "{}", called.stderr);
+    }
+    for (line, place) in
+        [("as_of = 7", ":4:9"), ("as_off = \"2024-06-30\"", ":4:1"), ("[risk.caps]\nphone = \"many\"", ":5:9")]
+    {
+        let called = call(&format!("{head}{line}\n"));
+        assert_eq!(called.code, 2, "{}", called.stderr);
+        assert!(called.stderr.contains(&format!("night.toml{place}")), "{}", called.stderr);
+    }
+}
+
+#[test]
 fn an_empty_folder_and_a_broken_rule_pack_are_refused() {
     let folder = Folder::with_rows(&GOOD);
     std::fs::remove_file(folder.input().join("account_openings.csv")).unwrap();

@@ -133,8 +133,10 @@ fn write_funnel(
     writeln!(text, "  extract.duckdb   pseudonymised, for regulators")?;
     writeln!(text, "  tables/          every table as Parquet; manifest.json accounts for every row")?;
     writeln!(text, "  {} points to this run; identities stay in {}", out.current().display(), out.vault().display())?;
+    writeln!(text, "note   {}", manifest.notice)?;
     if manifest.leads.n_new + manifest.leads.n_known > 0 {
-        writeln!(text, "next   twocard explain 1 --out {}", out.root().display())?;
+        let program = std::env::args().next().unwrap_or_else(|| "twocard".to_owned());
+        writeln!(text, "next   {program} explain 1 --out {}", out.root().display())?;
     }
     Ok(())
 }

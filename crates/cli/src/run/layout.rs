@@ -1,7 +1,7 @@
 //! Where things lie under OUT, and how a run is staged and published.
 //!
 //! ```text
-//! OUT/runs/RUN_ID/{tables/*.parquet, leads.csv, transfers.csv, extract.duckdb, manifest.json, timings.json}
+//! OUT/runs/RUN_ID/{tables/*.parquet, leads.csv, transfers.csv, extract.duckdb, manifest.json, timings.json, NOTICE.txt}
 //! OUT/current            -> runs/RUN_ID of the last run
 //! OUT/vault/token.key    token key, mode 0600
 //! OUT/vault/RUN_ID/      identities and raw rejects of a run, mode 0600

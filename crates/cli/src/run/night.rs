@@ -27,6 +27,7 @@ use crate::progress::Progress;
 /// The pack that a run takes when none is named.
 const BUILT_IN_RULES: &str = include_str!("../../../../pipelines/rules/cn.toml");
 
+/// Said in the manifest, beside the lists and at the end of the funnel.
 const NOTICE: &str =
     "线索仅供核查，不是证据，不得单独作为拒绝服务的依据。A lead is a request to verify, never evidence or a block.";
 
@@ -178,6 +179,8 @@ fn finish(
         let sha256 = sha256_of_file(&staging.run().join(name))?;
         manifest.lists.push(OutputFile { name: name.to_owned(), n_rows, sha256 });
     }
+    let notice = staging.run().join("NOTICE.txt");
+    std::fs::write(&notice, format!("{NOTICE}\n")).with_context(|| format!("cannot write {}", notice.display()))?;
     let timings = night.progress.finish();
     write_timings(staging.run(), &timings)?;
     manifest.write(staging.run())?;

@@ -17,7 +17,7 @@ use crate::exit::UsageError;
 pub(crate) struct PipelineFile {
     input: Option<PathBuf>,
     jurisdiction: Option<String>,
-    as_of: Option<String>,
+    as_of: Option<Day>,
     out: Option<PathBuf>,
     divisions: Option<PathBuf>,
     rules: Option<PathBuf>,
@@ -25,6 +25,23 @@ pub(crate) struct PipelineFile {
     optional: Vec<String>,
     threads: Option<usize>,
     risk: RiskConfig,
+}
+
+/// A day as TOML text or as TOML's own date.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a day such as 2024-06-30")]
+enum Day {
+    Text(String),
+    Native(toml::value::Datetime),
+}
+
+impl Day {
+    fn into_text(self) -> String {
+        match self {
+            Day::Text(text) => text,
+            Day::Native(day) => day.to_string(),
+        }
+    }
 }
 
 impl PipelineFile {
@@ -84,7 +101,7 @@ impl Options {
     pub(crate) fn check(args: &RunArgs, file: PipelineFile) -> Result<Options> {
         let missing = |what: &str| UsageError(format!("{what} is needed, as a flag or in the pipeline file"));
         let jurisdiction = args.jurisdiction.clone().or(file.jurisdiction).ok_or_else(|| missing("--jurisdiction"))?;
-        let as_of = args.as_of.clone().or(file.as_of).ok_or_else(|| missing("--as-of"))?;
+        let as_of = args.as_of.clone().or(file.as_of.map(Day::into_text)).ok_or_else(|| missing("--as-of"))?;
         let threads = args.threads.or(file.threads);
         if threads == Some(0) {
             return Err(UsageError("--threads 0: at least one is needed".to_owned()).into());

@@ -139,17 +139,7 @@ pub fn explain(lead: &Lead, ranking: &Ranking, findings: &[Finding], context: &C
     line(&mut out, "\n理由（各项之和等于风险值）：");
     for (at, &(signal, amount)) in lead.amounts.iter().take(REASONS_TOLD).enumerate() {
         let signal = &ranking.signals.list[signal as usize];
-        line(
-            &mut out,
-            &format!(
-                "{}. {:.1}%（{:.6}）{}〔{}〕",
-                at + 1,
-                100.0 * amount / lead.risk,
-                amount,
-                signal.words,
-                signal.rule
-            ),
-        );
+        line(&mut out, &format!("{}. {:.1}%（{:.6}）{}", at + 1, 100.0 * amount / lead.risk, amount, signal.told()));
         for text in grounds(signal, cards, findings, context) {
             line(&mut out, &format!("   依据：{text}"));
         }

@@ -55,6 +55,16 @@ pub struct Signal {
     pub words: String,
 }
 
+impl Signal {
+    /// The reason with the rule that gave it, if one did.
+    pub fn told(&self) -> String {
+        match self.kind {
+            GroundKind::Finding => format!("{}〔{}〕", self.words, self.rule),
+            GroundKind::InvolvedCard | GroundKind::ListedPerson => self.words.clone(),
+        }
+    }
+}
+
 /// All signals of a night.
 #[derive(Clone, Debug, Default)]
 pub struct Signals {

@@ -163,12 +163,7 @@ pub fn reasons(lead: &Lead, ranking: &Ranking, config: &RiskConfig) -> String {
         .map(|(&(at, _), share)| {
             let signal = &signals[at as usize];
             let own = if signal.node == lead.node { "" } else { "关联：" };
-            match signal.kind {
-                crate::signals::GroundKind::Finding => {
-                    format!("{own}{}〔{}〕（{share}%）", signal.words, signal.rule)
-                }
-                _ => format!("{own}{}（{share}%）", signal.words),
-            }
+            format!("{own}{}（{share}%）", signal.told())
         })
         .collect();
     if let (true, Some(share)) = (n_others > 0, per_cent.last().filter(|share| **share > 0)) {

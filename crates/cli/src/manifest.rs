@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use twocard_contracts::codes::divisions::parse_code;
+use twocard_contracts::codes::divisions::{Jurisdiction, parse_code};
 use twocard_risk::RiskConfig;
 
 pub(crate) const FILE: &str = "manifest.json";
@@ -21,7 +21,7 @@ pub(crate) struct Manifest {
     pub(crate) as_of: String,
     pub(crate) twocard: String,
     pub(crate) notice: String,
-    pub(crate) jurisdiction: Jurisdiction,
+    pub(crate) jurisdiction: JurisdictionEntry,
     pub(crate) divisions: InputFile,
     pub(crate) rule_pack: RulePackEntry,
     pub(crate) token_key_fingerprint: String,
@@ -40,18 +40,27 @@ pub(crate) struct Manifest {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Jurisdiction {
+pub(crate) struct JurisdictionEntry {
     code: String,
     name: Option<String>,
+    former_codes: Vec<String>,
 }
 
-impl Jurisdiction {
-    pub(crate) fn new(code: u32, name: Option<String>) -> Jurisdiction {
-        Jurisdiction { code: format!("{code:06}"), name }
+impl JurisdictionEntry {
+    pub(crate) fn new(jurisdiction: &Jurisdiction, name: Option<String>) -> JurisdictionEntry {
+        let text = |code: u32| format!("{code:06}");
+        let former_codes = jurisdiction.former_codes.iter().copied().map(text).collect();
+        JurisdictionEntry { code: text(jurisdiction.code), name, former_codes }
     }
 
-    pub(crate) fn code(&self) -> Result<u32> {
-        parse_code(self.code.as_bytes()).context("manifest.json: jurisdiction is not a division code")
+    pub(crate) fn read(&self) -> Result<Jurisdiction> {
+        let code = |text: &String| {
+            parse_code(text.as_bytes()).context("manifest.json: jurisdiction holds what is no division code")
+        };
+        Ok(Jurisdiction {
+            code: code(&self.code)?,
+            former_codes: self.former_codes.iter().map(code).collect::<Result<_>>()?,
+        })
     }
 
     pub(crate) fn title(&self) -> String {

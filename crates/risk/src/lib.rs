@@ -26,6 +26,7 @@ pub use cards::CardRows;
 pub use config::RiskConfig;
 pub use leads::{Lead, LeadList};
 
+use twocard_contracts::codes::divisions::Jurisdiction;
 use twocard_contracts::finding::Finding;
 use twocard_contracts::time::Date;
 use twocard_tables::{TableDir, TableError};
@@ -70,7 +71,7 @@ pub struct Ranking {
 pub fn rank(
     tables: &TableDir,
     findings: &[Finding],
-    jurisdiction: u32,
+    jurisdiction: &Jurisdiction,
     as_of: Date,
     config: &RiskConfig,
 ) -> Result<Ranking, RiskError> {

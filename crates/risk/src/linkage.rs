@@ -1,6 +1,6 @@
 //! Linkage: why a subject belongs to the jurisdiction. Routes a lead, never raises a risk; the only reader of origins.
 
-use twocard_contracts::codes::divisions::{covers, parse_code};
+use twocard_contracts::codes::divisions::{Jurisdiction, parse_code};
 use twocard_contracts::finding::CardKind;
 use twocard_contracts::lead::LinkageLevel;
 use twocard_contracts::tables;
@@ -42,7 +42,12 @@ pub struct Linkage {
 
 impl Linkage {
     /// Collects the levels of persons and cards as of a day.
-    pub fn collect(tables: &TableDir, cards: &CardRows, jurisdiction: u32, as_of: Date) -> Result<Linkage, TableError> {
+    pub fn collect(
+        tables: &TableDir,
+        cards: &CardRows,
+        jurisdiction: &Jurisdiction,
+        as_of: Date,
+    ) -> Result<Linkage, TableError> {
         let mut linkage = Linkage { of_node: vec![Levels::default(); cards.nodes.len()] };
         let homes = Homes::read(tables, cards, jurisdiction)?;
         linkage.add_places_of_opening(tables, cards, jurisdiction)?;
@@ -67,7 +72,7 @@ impl Linkage {
         &mut self,
         tables: &TableDir,
         cards: &CardRows,
-        jurisdiction: u32,
+        jurisdiction: &Jurisdiction,
     ) -> Result<(), TableError> {
         let places = OutletPlaces::read(tables, jurisdiction)?;
         for row in 0..cards.len() {
@@ -87,7 +92,7 @@ impl Linkage {
         &mut self,
         tables: &TableDir,
         cards: &CardRows,
-        jurisdiction: u32,
+        jurisdiction: &Jurisdiction,
         as_of: Date,
     ) -> Result<(), TableError> {
         let place = tables.read(&tables::INVOLVED_CARDS, &["case_division_code"])?.text("case_division_code")?;
@@ -148,8 +153,8 @@ impl Linkage {
     }
 }
 
-fn is_here(codes: &StringArray, row: usize, jurisdiction: u32) -> bool {
-    !codes.is_null(row) && parse_code(codes.value(row).as_bytes()).is_some_and(|code| covers(jurisdiction, code))
+fn is_here(codes: &StringArray, row: usize, jurisdiction: &Jurisdiction) -> bool {
+    !codes.is_null(row) && parse_code(codes.value(row).as_bytes()).is_some_and(|code| jurisdiction.covers(code))
 }
 
 /// Where persons live and come from, as far as the data say.
@@ -159,7 +164,7 @@ struct Homes {
 
 impl Homes {
     /// The latest opening that gives a code counts; the ID prefix only where no current origin is known.
-    fn read(tables: &TableDir, cards: &CardRows, jurisdiction: u32) -> Result<Homes, TableError> {
+    fn read(tables: &TableDir, cards: &CardRows, jurisdiction: &Jurisdiction) -> Result<Homes, TableError> {
         let n_persons = cards.nodes.n_persons as usize;
         let mut residence = vec![(i64::MIN, false); n_persons];
         let mut domicile = vec![(i64::MIN, false); n_persons];
@@ -195,7 +200,7 @@ impl Homes {
                 && presumed
                     .value(row)
                     .split(';')
-                    .any(|code| parse_code(code.as_bytes()).is_some_and(|code| covers(jurisdiction, code)));
+                    .any(|code| parse_code(code.as_bytes()).is_some_and(|code| jurisdiction.covers(code)));
             if !is_from_here || domicile[person as usize].0 != i64::MIN {
                 continue;
             }
@@ -229,7 +234,7 @@ struct OutletPlaces {
 }
 
 impl OutletPlaces {
-    fn read(tables: &TableDir, jurisdiction: u32) -> Result<OutletPlaces, TableError> {
+    fn read(tables: &TableDir, jurisdiction: &Jurisdiction) -> Result<OutletPlaces, TableError> {
         let rows = tables.read(&tables::OUTLETS, &["outlet_key", "division_code", "valid_from", "valid_to"])?;
         let (key, place) = (rows.u32("outlet_key")?, rows.text("division_code")?);
         let (from, to) = (rows.date("valid_from")?, rows.date("valid_to")?);

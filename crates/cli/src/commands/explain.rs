@@ -39,7 +39,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<u8> {
     let as_of = Date::parse(manifest.as_of.as_bytes()).context("manifest.json: as_of is not a day")?;
 
     let findings = twocard_rules::read_findings(&tables)?;
-    let ranking = twocard_risk::rank(&tables, &findings, manifest.jurisdiction.code()?, as_of, &manifest.risk)?;
+    let ranking = twocard_risk::rank(&tables, &findings, &manifest.jurisdiction.read()?, as_of, &manifest.risk)?;
     let position = args.lead.parse::<u32>().ok();
     let wanted = args.lead.to_ascii_uppercase();
     let lead = ranking.list.leads.iter().find(|lead| match position {

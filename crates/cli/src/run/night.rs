@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use twocard_contracts::codes::divisions::{self, Divisions};
+use twocard_contracts::codes::divisions::{self, Divisions, Jurisdiction};
 use twocard_contracts::finding::SubjectKind;
 use twocard_contracts::tables;
 use twocard_extract::ExtractMeta;
@@ -19,8 +19,8 @@ use super::options::Options;
 use super::{funnel, list_csv, token_key};
 use crate::exit::UsageError;
 use crate::manifest::{
-    ExtractEntry, InputFile, Jurisdiction, LeadsEntry, Manifest, NetworkEntry, OutputFile, RuleEntry, RulePackEntry,
-    SourceEntry, sha256_hex, sha256_of_file,
+    ExtractEntry, InputFile, JurisdictionEntry, LeadsEntry, Manifest, NetworkEntry, OutputFile, RuleEntry,
+    RulePackEntry, SourceEntry, sha256_hex, sha256_of_file,
 };
 use crate::progress::Progress;
 
@@ -106,9 +106,9 @@ fn stages(
         twocard_rules::write(&evaluation, &tables)?;
         Ok(evaluation)
     })?;
+    let jurisdiction = Jurisdiction::of(divisions, options.jurisdiction);
     let ranking = progress.stage("rank", || -> Result<Ranking> {
-        let ranking =
-            twocard_risk::rank(&tables, &evaluation.findings, options.jurisdiction, options.as_of, &options.risk)?;
+        let ranking = twocard_risk::rank(&tables, &evaluation.findings, &jurisdiction, options.as_of, &options.risk)?;
         let labels = Labels::read(&tables)?;
         twocard_risk::store::write(&tables, &ranking, &labels, &options.risk)?;
         for (name, is_transfer) in [("leads.csv", false), ("transfers.csv", true)] {
@@ -138,7 +138,10 @@ fn finish(
         as_of: options.as_of.to_string(),
         twocard: env!("CARGO_PKG_VERSION").to_owned(),
         notice: NOTICE.to_owned(),
-        jurisdiction: Jurisdiction::new(options.jurisdiction, divisions.name(options.jurisdiction)),
+        jurisdiction: JurisdictionEntry::new(
+            &Jurisdiction::of(divisions, options.jurisdiction),
+            divisions.name(options.jurisdiction),
+        ),
         divisions: InputFile { name: divisions_name.to_owned(), sha256: sha256_hex(divisions_text) },
         rule_pack: RulePackEntry {
             pack: pack.name.clone(),

@@ -3,10 +3,12 @@
 //! A table is a file of rows "this code meant this area from this year up to but not including that year"; another
 //! country's table of six-digit codes serves as well.
 
+mod jurisdiction;
 mod table;
 
 use std::collections::BTreeSet;
 
+pub use jurisdiction::Jurisdiction;
 use table::Row;
 pub use table::{DivisionsError, parse};
 

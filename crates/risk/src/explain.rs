@@ -31,8 +31,8 @@ const ROWS_TOLD: usize = 5;
 
 /// What the telling needs besides the ranking: names of files, places of list entries, codes of institutions.
 #[derive(Debug)]
-pub struct Context {
-    labels: Labels,
+pub struct Context<'a> {
+    labels: &'a Labels,
     index: RowIndex,
     files: StringArray,
     account_institution: StringArray,
@@ -62,14 +62,14 @@ impl PlacedRows {
     }
 }
 
-impl Context {
+impl<'a> Context<'a> {
     /// Reads it.
-    pub fn read(tables: &TableDir, cards: &CardRows) -> Result<Context, TableError> {
+    pub fn read(tables: &TableDir, ranking: &'a Ranking) -> Result<Context<'a>, TableError> {
         let accounts = tables.read(&tables::ACCOUNT_OPENINGS, &["institution_code", "outlet_code"])?;
         let sims = tables.read(&tables::SIM_ACTIVATIONS, &["institution_code", "outlet_code"])?;
         Ok(Context {
-            labels: Labels::read(tables)?,
-            index: RowIndex::build(cards),
+            labels: &ranking.labels,
+            index: RowIndex::build(&ranking.cards),
             files: tables.read(&tables::SOURCES, &["name"])?.text("name")?,
             account_institution: accounts.text("institution_code")?,
             account_outlet: accounts.text("outlet_code")?,
@@ -111,7 +111,13 @@ impl Context {
 }
 
 /// Tells a lead as text, in Chinese.
-pub fn explain(lead: &Lead, ranking: &Ranking, findings: &[Finding], context: &Context, config: &RiskConfig) -> String {
+pub fn explain(
+    lead: &Lead,
+    ranking: &Ranking,
+    findings: &[Finding],
+    context: &Context<'_>,
+    config: &RiskConfig,
+) -> String {
     let cards = &ranking.cards;
     let mut out = String::new();
     let line = |out: &mut String, text: &str| {
@@ -177,7 +183,7 @@ fn component(ranking: &Ranking, node: Node) -> String {
 }
 
 /// The rows that a ground stands on.
-fn grounds(signal: &Signal, cards: &CardRows, findings: &[Finding], context: &Context) -> Vec<String> {
+fn grounds(signal: &Signal, cards: &CardRows, findings: &[Finding], context: &Context<'_>) -> Vec<String> {
     match signal.kind {
         GroundKind::Finding => {
             let grounds = &findings[signal.key as usize].grounds;
@@ -209,7 +215,7 @@ fn day(days: i32) -> String {
 }
 
 /// Hops of the strongest path, each with the rows that made it; empty when the ground stands on the subject itself.
-fn path(from: Node, to: Node, ranking: &Ranking, context: &Context, config: &RiskConfig) -> Vec<String> {
+fn path(from: Node, to: Node, ranking: &Ranking, context: &Context<'_>, config: &RiskConfig) -> Vec<String> {
     if from == to {
         return Vec::new();
     }
@@ -255,7 +261,7 @@ fn rows_between(a: Node, b: Node, cards: &CardRows, index: &RowIndex) -> (Option
 }
 
 /// The subject's own cards, or who stands behind a card.
-fn own_rows(lead: &Lead, cards: &CardRows, context: &Context) -> String {
+fn own_rows(lead: &Lead, cards: &CardRows, context: &Context<'_>) -> String {
     let (title, rows): (&str, Vec<(&str, usize)>) = match lead.kind {
         SubjectKind::Person => {
             let opened = context.index.by_agent.of(lead.key).map(|row| (words::relation(Relation::OpenedBy), row));

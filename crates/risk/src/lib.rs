@@ -63,6 +63,8 @@ pub struct Ranking {
     pub signals: signals::Signals,
     /// Risk of each node.
     pub risk: propagation::Risk,
+    /// Pseudonyms and masked labels of subjects.
+    pub labels: labels::Labels,
     /// Both lists.
     pub list: LeadList,
 }
@@ -90,5 +92,5 @@ pub fn rank(
         labels: &labels,
         config,
     })?;
-    Ok(Ranking { cards, network, signals, risk, list })
+    Ok(Ranking { cards, network, signals, risk, labels, list })
 }

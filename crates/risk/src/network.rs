@@ -1,7 +1,7 @@
 //! The network: a petgraph `Csr` whose edge weights are already those of the walk.
 //!
-//! Parallel edges (two cards' worth of rows between the same two nodes) are folded into one; which rows made an edge
-//! is found again from the openings when a path is told. Hubs are damped in three layers:
+//! Rows that say the same of two nodes are folded into one edge; which rows made an edge is found again from the openings
+//! when a path is told. Hubs are damped in three layers:
 //! a *cap* (a resource on too many cards conducts nothing), a *weight* 1/ln(d + 5) (FRAUDAR, Hooi et al. 2016), and the
 //! *normalisation* S = D^-1/2 W D^-1/2 (BiRank, He et al. 2017).
 

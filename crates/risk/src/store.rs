@@ -8,7 +8,6 @@ use twocard_contracts::finding::SubjectKind;
 
 use crate::Ranking;
 use crate::config::RiskConfig;
-use crate::labels::Labels;
 use crate::leads::Lead;
 use crate::signals::Signals;
 
@@ -31,7 +30,8 @@ pub const CSV_COLUMNS: [&str; 14] = [
 ];
 
 /// Writes both tables.
-pub fn write(tables: &TableDir, ranking: &Ranking, labels: &Labels, config: &RiskConfig) -> Result<(), TableError> {
+pub fn write(tables: &TableDir, ranking: &Ranking, config: &RiskConfig) -> Result<(), TableError> {
+    let labels = &ranking.labels;
     let leads = &ranking.list.leads;
     let text = |of: &dyn Fn(&Lead) -> Option<String>| text_column(leads.iter().map(of));
     let number = |of: &dyn Fn(&Lead) -> f64| f64_column(leads.iter().map(of).collect());
@@ -127,7 +127,8 @@ fn told_reasons<'a>(lead: &'a Lead, signals: &'a Signals) -> Vec<Reason<'a>> {
 }
 
 /// Cells of one list row, in the order of [`CSV_COLUMNS`].
-pub fn csv_cells(lead: &Lead, ranking: &Ranking, labels: &Labels, config: &RiskConfig) -> [String; 14] {
+pub fn csv_cells(lead: &Lead, ranking: &Ranking, config: &RiskConfig) -> [String; 14] {
+    let labels = &ranking.labels;
     [
         lead.position.to_string(),
         lead.lead_id.clone(),

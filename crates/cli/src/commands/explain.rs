@@ -54,7 +54,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<u8> {
             run.display()
         );
     };
-    let context = twocard_risk::explain::Context::read(&tables, &ranking.cards)?;
+    let context = twocard_risk::explain::Context::read(&tables, &ranking)?;
     output::say(&twocard_risk::explain::explain(lead, &ranking, &findings, &context, &manifest.risk))?;
     Ok(exit::DONE)
 }

@@ -9,7 +9,6 @@ use twocard_contracts::finding::SubjectKind;
 use twocard_contracts::tables;
 use twocard_extract::ExtractMeta;
 use twocard_ingest::{IngestOptions, IngestReport};
-use twocard_risk::labels::Labels;
 use twocard_risk::{LeadList, Ranking};
 use twocard_rules::{Evaluation, RulePack};
 use twocard_tables::TableDir;
@@ -73,6 +72,7 @@ pub(crate) fn run(options: &Options) -> Result<Published> {
 struct Night {
     ingest: IngestReport,
     evaluation: Evaluation,
+    jurisdiction: Jurisdiction,
     ranking: Ranking,
     key_fingerprint: String,
     progress: Progress,
@@ -109,14 +109,13 @@ fn stages(
     let jurisdiction = Jurisdiction::of(divisions, options.jurisdiction);
     let ranking = progress.stage("rank", || -> Result<Ranking> {
         let ranking = twocard_risk::rank(&tables, &evaluation.findings, &jurisdiction, options.as_of, &options.risk)?;
-        let labels = Labels::read(&tables)?;
-        twocard_risk::store::write(&tables, &ranking, &labels, &options.risk)?;
+        twocard_risk::store::write(&tables, &ranking, &options.risk)?;
         for (name, is_transfer) in [("leads.csv", false), ("transfers.csv", true)] {
-            list_csv::write(&staging.run().join(name), is_transfer, &ranking, &labels, &options.risk)?;
+            list_csv::write(&staging.run().join(name), is_transfer, &ranking, &options.risk)?;
         }
         Ok(ranking)
     })?;
-    Ok(Night { ingest, evaluation, ranking, key_fingerprint: key.fingerprint(), progress })
+    Ok(Night { ingest, evaluation, jurisdiction, ranking, key_fingerprint: key.fingerprint(), progress })
 }
 
 type Timings = Vec<(&'static str, std::time::Duration)>;
@@ -138,10 +137,7 @@ fn finish(
         as_of: options.as_of.to_string(),
         twocard: env!("CARGO_PKG_VERSION").to_owned(),
         notice: NOTICE.to_owned(),
-        jurisdiction: JurisdictionEntry::new(
-            &Jurisdiction::of(divisions, options.jurisdiction),
-            divisions.name(options.jurisdiction),
-        ),
+        jurisdiction: JurisdictionEntry::new(&night.jurisdiction, divisions.name(options.jurisdiction)),
         divisions: InputFile { name: divisions_name.to_owned(), sha256: sha256_hex(divisions_text) },
         rule_pack: RulePackEntry {
             pack: pack.name.clone(),

@@ -12,6 +12,7 @@ mod columns;
 mod csv;
 mod error;
 mod find;
+mod input;
 mod finish;
 mod ingest;
 mod interner;

@@ -43,6 +43,7 @@ pub(crate) fn ingest_in_blocks(
     vault: &TableDir,
     block_bytes: usize,
 ) -> Result<IngestReport, IngestError> {
+    let t0 = std::time::Instant::now();
     let mut sources: Vec<&SourceFile> = sources.iter().collect();
     sources.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     let read_options = ReadOptions { divisions: options.divisions, key: options.key, block_bytes };
@@ -60,6 +61,7 @@ pub(crate) fn ingest_in_blocks(
             Err((file, error)) => refused[file] = Some(tolerate(error, sources[file], options.optional)?),
         }
     };
+    eprintln!("read {:?}", t0.elapsed());
     write_all(reading, &accounts, &sources, refused, options, tables, vault)
 }
 
@@ -135,21 +137,29 @@ fn write_all(
     ]);
 
     let first_activations = identities::first_activations(&sim_rows);
+    let t1 = std::time::Instant::now();
     let (vaulted, written) = rayon::join(
-        || vault::write(&spaces, &rejects, vault_dir),
+        || {
+            let r = vault::write(&spaces, &rejects, vault_dir);
+            eprintln!("vault {:?}", t1.elapsed());
+            r
+        },
         || {
             quality::write_sources(&report.sources, tables)?;
             quality::write_rejects(&rejects, tables)?;
-            openings::write(account_rows, tables)?;
-            openings::write(sim_rows, tables)?;
-            openings::write(listed_rows, tables)?;
+            openings::write(&account_rows, tables)?;
+            openings::write(&sim_rows, tables)?;
+            openings::write(&listed_rows, tables)?;
             outlets::write(&outlet_rows, &periods, &spaces, tables)?;
             involved::write(&involved_rows, &matches, tables)?;
             identities::write_persons(&spaces, tables)?;
             identities::write_accounts(&spaces, tables)?;
             identities::write_sims(first_activations, &spaces, tables)?;
             identities::write_phones(&spaces, tables)?;
-            origins::write(&spaces, options.divisions, tables)
+            eprintln!("tables {:?}", t1.elapsed());
+            let r = origins::write(&spaces, options.divisions, tables);
+            eprintln!("origins {:?}", t1.elapsed());
+            r
         },
     );
     vaulted?;

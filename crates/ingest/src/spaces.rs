@@ -13,6 +13,9 @@ use crate::parse::Parsed;
 use crate::plan::{KeyColumn, Parts, Plan, Space};
 use crate::token::NO_TOKEN;
 
+/// Rows whose slots are looked at together.
+pub(crate) const LOOK_AHEAD: usize = 32;
+
 /// One name space.
 pub(crate) struct SpaceStore {
     space: Space,
@@ -119,6 +122,12 @@ impl SpaceStore {
     fn intern_block(&mut self, plan: &Plan, columns: &[usize], file_key: u32, block: &Parsed) -> Vec<Vec<u32>> {
         let mut keys: Vec<Vec<u32>> = columns.iter().map(|_| Vec::with_capacity(block.lines.len())).collect();
         for row in 0..block.lines.len() {
+            if row % LOOK_AHEAD == 0 {
+                for column in columns {
+                    let tokens = &block.tokens[*column];
+                    self.interner.look_ahead(&tokens[row..tokens.len().min(row + LOOK_AHEAD)]);
+                }
+            }
             for (column, keys) in columns.iter().zip(&mut keys) {
                 let token = block.tokens[*column][row];
                 let key = if token == NO_TOKEN {

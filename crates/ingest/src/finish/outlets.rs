@@ -7,7 +7,8 @@ use twocard_tables::columns::{date_column, u32_column};
 use twocard_tables::{NO_DATE, NO_KEY, TableDir};
 
 use crate::IngestError;
-use crate::columns::{Cells, Texts};
+use crate::columns::Texts;
+use crate::kept::Kept;
 use crate::plan::Space;
 use crate::rejects::{Reject, Rejects};
 use crate::rows::Rows;
@@ -77,7 +78,7 @@ pub(crate) struct Elsewhere {
 
 /// Counts openings, whose instants stand in the named column.
 pub(crate) fn count_elsewhere(openings: &Rows, opened_at: &str, periods: &Periods) -> Elsewhere {
-    let opened_at = openings.column(opened_at).map_or(&[][..], Cells::instants);
+    let opened_at = openings.column(opened_at).map_or(&[][..], Kept::instants);
     let mut elsewhere = Elsewhere::default();
     for (row, outlet) in openings.key_column("outlet_key").iter().enumerate() {
         if *outlet == NO_KEY || openings.is_superseded[row] {

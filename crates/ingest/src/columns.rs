@@ -69,6 +69,14 @@ impl Texts {
         self.bytes.truncate(self.offsets.last().map_or(0, |end| *end as usize));
     }
 
+    /// Lets the first texts go.
+    pub(crate) fn remove_first(&mut self, n_texts: usize) {
+        let n_bytes = self.offsets[n_texts];
+        self.bytes.drain(..n_bytes as usize);
+        self.offsets.drain(..n_texts);
+        self.offsets.iter_mut().for_each(|offset| *offset -= n_bytes);
+    }
+
     pub(crate) fn append(&mut self, other: &Texts, what: &'static str) -> Result<(), IngestError> {
         let base = self.bytes.len();
         if base + other.bytes.len() > i32::MAX as usize {

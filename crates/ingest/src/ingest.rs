@@ -43,7 +43,6 @@ pub(crate) fn ingest_in_blocks(
     vault: &TableDir,
     block_bytes: usize,
 ) -> Result<IngestReport, IngestError> {
-    let t0 = std::time::Instant::now();
     let mut sources: Vec<&SourceFile> = sources.iter().collect();
     sources.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     let read_options = ReadOptions { divisions: options.divisions, key: options.key, block_bytes };
@@ -56,12 +55,12 @@ pub(crate) fn ingest_in_blocks(
     }
     // A file may be refused after rows of it got keys; then all is read again without it, so that nothing of it stays.
     let (reading, accounts) = loop {
-        match read_all(&sources, &refused, &read_options) {
+        match read_all(&sources, &refused, &read_options, vault) {
             Ok(read) => break read,
-            Err((file, error)) => refused[file] = Some(tolerate(error, sources[file], options.optional)?),
+            Err((Some(file), error)) => refused[file] = Some(tolerate(error, sources[file], options.optional)?),
+            Err((None, error)) => return Err(error),
         }
     };
-    eprintln!("read {:?}", t0.elapsed());
     write_all(reading, &accounts, &sources, refused, options, tables, vault)
 }
 
@@ -78,8 +77,9 @@ fn read_all(
     sources: &[&SourceFile],
     refused: &[Option<String>],
     options: &ReadOptions,
-) -> Result<(Reading, Vec<FileAccount>), (usize, IngestError)> {
-    let mut reading = Reading::new();
+    vault: &TableDir,
+) -> Result<(Reading, Vec<FileAccount>), (Option<usize>, IngestError)> {
+    let mut reading = Reading::new(vault::Identities::begin(vault).map_err(|error| (None, error))?);
     let mut accounts = Vec::with_capacity(sources.len());
     for (file, (source, refused)) in sources.iter().zip(refused).enumerate() {
         let account = match refused {
@@ -89,8 +89,9 @@ fn read_all(
                 account_unread(source, options.block_bytes)
             }
         };
-        accounts.push(account.map_err(|error| (file, error))?);
+        accounts.push(account.map_err(|error| (Some(file), error))?);
     }
+    reading.tables.iter_mut().for_each(Rows::end);
     Ok((reading, accounts))
 }
 
@@ -103,7 +104,7 @@ fn write_all(
     tables: &TableDir,
     vault_dir: &TableDir,
 ) -> Result<IngestReport, IngestError> {
-    let Reading { tables: rows, spaces, mut rejects, warnings } = reading;
+    let Reading { tables: rows, spaces, mut rejects, warnings, identities: vaulted } = reading;
     let [account_rows, sim_rows, outlet_rows, listed_rows, involved_rows] =
         <[Rows; 5]>::try_from(rows).map_err(|_| IngestError::Internal("source tables are not five".to_owned()))?;
 
@@ -137,13 +138,8 @@ fn write_all(
     ]);
 
     let first_activations = identities::first_activations(&sim_rows);
-    let t1 = std::time::Instant::now();
-    let (vaulted, written) = rayon::join(
-        || {
-            let r = vault::write(&spaces, &rejects, vault_dir);
-            eprintln!("vault {:?}", t1.elapsed());
-            r
-        },
+    let (sealed, written) = rayon::join(
+        || vault::write_rejects(&rejects, vault_dir).and_then(|()| vaulted.finish(&spaces)),
         || {
             quality::write_sources(&report.sources, tables)?;
             quality::write_rejects(&rejects, tables)?;
@@ -156,13 +152,10 @@ fn write_all(
             identities::write_accounts(&spaces, tables)?;
             identities::write_sims(first_activations, &spaces, tables)?;
             identities::write_phones(&spaces, tables)?;
-            eprintln!("tables {:?}", t1.elapsed());
-            let r = origins::write(&spaces, options.divisions, tables);
-            eprintln!("origins {:?}", t1.elapsed());
-            r
+            origins::write(&spaces, options.divisions, tables)
         },
     );
-    vaulted?;
+    sealed?;
     let areas = written?;
     report.quality.extend([("area_unknown", areas.n_unknown), ("area_not_in_use", areas.n_not_in_use)]);
     Ok(report)

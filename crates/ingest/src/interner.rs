@@ -42,7 +42,7 @@ impl Interner {
         let number = self.tokens.len() as u32;
         self.tokens.push(token);
         self.slots[place] = Slot { tag: tag(token), number: number + 1 };
-        if self.tokens.len() * 3 > self.slots.len() * 2 {
+        if self.tokens.len() * 5 > self.slots.len() * 4 {
             self.grow();
         }
         (number, true)

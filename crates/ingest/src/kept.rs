@@ -78,7 +78,7 @@ impl Kept {
     /// Rows as an arrow column.
     pub(crate) fn array(&self, rows: Range<usize>) -> Result<ArrayRef, IngestError> {
         Ok(match self {
-            Kept::Words(words) => words.array(rows)?,
+            Kept::Words(words) => words.nullable(rows)?,
             Kept::Moment { at, .. } => timestamp_column(at[rows].to_vec()),
             Kept::Date(days) => date_column(days[rows].to_vec()),
             Kept::Cents(cents) => i64_column(cents[rows].to_vec()),

@@ -112,6 +112,11 @@ impl Rows {
         }
     }
 
+    /// No row follows: what tells re-sent rows is let go.
+    pub(crate) fn end(&mut self) {
+        (self.records, self.latest) = (Interner::new(), Vec::new());
+    }
+
     /// Makes the midnights of the file read last days without a time.
     pub(crate) fn mark_midnights(&mut self) {
         let first = self.files.last().map_or(0, |(_, first)| *first);

@@ -19,37 +19,86 @@ pub(crate) struct Words {
     texts: Texts,
     table: HashTable<u32>,
     hasher: FixedState,
-    codes: Vec<u32>,
+    codes: Codes,
+    /// The code given last.
+    last: u32,
+}
+
+/// Codes by row: two bytes each while there are few words.
+enum Codes {
+    Narrow(Vec<u16>),
+    Wide(Vec<u32>),
+}
+
+impl Codes {
+    fn get(&self, row: usize) -> u32 {
+        match self {
+            Codes::Narrow(codes) => u32::from(codes[row]),
+            Codes::Wide(codes) => codes[row],
+        }
+    }
+
+    fn push(&mut self, code: u32) {
+        match self {
+            Codes::Narrow(codes) => match u16::try_from(code) {
+                Ok(code) => codes.push(code),
+                Err(_) => {
+                    let wide = codes.iter().map(|code| u32::from(*code)).chain([code]).collect();
+                    *self = Codes::Wide(wide);
+                }
+            },
+            Codes::Wide(codes) => codes.push(code),
+        }
+    }
 }
 
 impl Words {
     pub(crate) fn new() -> Self {
         let mut texts = Texts::new();
         texts.push(b"");
-        Words { texts, table: HashTable::new(), hasher: FixedState::default(), codes: Vec::new() }
+        Words {
+            texts,
+            table: HashTable::new(),
+            hasher: FixedState::default(),
+            codes: Codes::Narrow(Vec::new()),
+            last: EMPTY,
+        }
     }
 
     /// The text of a row.
     pub(crate) fn get(&self, row: usize) -> &[u8] {
-        self.texts.get(self.codes[row] as usize)
+        self.texts.get(self.codes.get(row) as usize)
     }
 
     pub(crate) fn append(&mut self, more: &Texts, what: &'static str) -> Result<(), IngestError> {
-        self.codes.reserve(more.len());
-        let mut last = EMPTY;
-        for row in 0..more.len() {
-            let text = more.get(row);
-            if text.is_empty() {
-                self.codes.push(EMPTY);
-                continue;
-            }
-            // Rows of one outlet follow each other.
-            if self.texts.get(last as usize) != text {
-                last = self.code(text);
-            }
-            self.codes.push(last);
-        }
+        (0..more.len()).for_each(|row| self.push(more.get(row)));
         self.texts.check_size(what)
+    }
+
+    /// Adds a row.
+    pub(crate) fn push(&mut self, text: &[u8]) {
+        if text.is_empty() {
+            self.codes.push(EMPTY);
+            return;
+        }
+        // Rows of one outlet follow each other.
+        if self.texts.get(self.last as usize) != text {
+            self.last = self.code(text);
+        }
+        self.codes.push(self.last);
+    }
+
+    /// Lets the first rows go.
+    pub(crate) fn remove_first(&mut self, n_rows: usize) {
+        match &mut self.codes {
+            Codes::Narrow(codes) => drop(codes.drain(..n_rows)),
+            Codes::Wide(codes) => drop(codes.drain(..n_rows)),
+        }
+    }
+
+    /// The text of a row as a string.
+    pub(crate) fn str(&self, row: usize) -> &str {
+        std::str::from_utf8(self.get(row)).unwrap_or_default()
     }
 
     fn code(&mut self, text: &[u8]) -> u32 {
@@ -65,11 +114,19 @@ impl Words {
     }
 
     /// Rows as an arrow column in which empty texts are empty cells.
-    pub(crate) fn array(&self, rows: Range<usize>) -> Result<ArrayRef, IngestError> {
-        let codes = &self.codes[rows];
-        let mut texts = Texts::with_capacity(codes.len(), codes.len() * 4);
-        codes.iter().for_each(|code| texts.push(self.texts.get(*code as usize)));
-        texts.into_nullable()
+    pub(crate) fn nullable(&self, rows: Range<usize>) -> Result<ArrayRef, IngestError> {
+        self.copied(rows).into_nullable()
+    }
+
+    /// Rows as an arrow column in which empty texts are empty texts.
+    pub(crate) fn given(&self, rows: Range<usize>) -> Result<ArrayRef, IngestError> {
+        self.copied(rows).into_given()
+    }
+
+    fn copied(&self, rows: Range<usize>) -> Texts {
+        let mut texts = Texts::with_capacity(rows.len(), rows.len() * 4);
+        rows.for_each(|row| texts.push(self.get(row)));
+        texts
     }
 }
 
@@ -95,10 +152,23 @@ mod tests {
         }
         assert!((0..all.len()).all(|row| words.get(row) == all[row].as_bytes()));
         assert_eq!(words.texts.len(), 1_001);
-        let array = words.array(6_994..6_998).unwrap();
+        let array = words.nullable(6_994..6_998).unwrap();
         let array = array.as_string::<i32>();
         assert_eq!((array.len(), array.null_count()), (4, 1));
         assert!(array.is_null(1));
         assert_eq!(array.value(3), all[6_997]);
+    }
+
+    #[test]
+    fn codes_widen_when_words_are_many() {
+        let mut words = Words::new();
+        for word in 0..70_000 {
+            words.push(format!("{word}").as_bytes());
+        }
+        words.push(b"");
+        words.push(b"69999");
+        assert!((0..70_000).all(|row| words.get(row) == format!("{row}").as_bytes()));
+        assert_eq!((words.get(70_000), words.get(70_001)), (&b""[..], &b"69999"[..]));
+        assert_eq!(words.texts.len(), 70_001);
     }
 }

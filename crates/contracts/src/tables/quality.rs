@@ -46,7 +46,8 @@ pub const VAULT_IDENTITIES: Table = Table {
     name: "identities",
     grain: "one row per distinct value of an identity",
     unique: &[],
-    sorted_by: &["kind", "key"],
+    // Values are written as they come: pieces of one kind each, keys ascending within a kind.
+    sorted_by: &[],
     columns: &[
         given(
             "kind",

@@ -105,9 +105,9 @@ pub(crate) fn write(rows: &Rows, periods: &Periods, spaces: &Spaces, tables: &Ta
     order.extend((0..).zip(&periods.is_known).filter(|(_, is_known)| !**is_known).map(|(key, _)| (key, NO_DATE, None)));
     order.sort_unstable();
 
-    let by_key = |texts: &Texts| {
+    let by_key = |push: &dyn Fn(usize, &mut Texts)| {
         let mut column = Texts::new();
-        order.iter().for_each(|(key, ..)| column.push(texts.get(*key as usize)));
+        order.iter().for_each(|(key, ..)| push(*key as usize, &mut column));
         column
     };
     let by_row = |name: &str| {
@@ -123,8 +123,8 @@ pub(crate) fn write(rows: &Rows, periods: &Periods, spaces: &Spaces, tables: &Ta
         &OUTLETS,
         vec![
             u32_column(order.iter().map(|(key, ..)| *key).collect()),
-            by_key(&store.values).into_given()?,
-            by_key(&store.details).into_given()?,
+            by_key(&|key, column| column.push(store.values.get(key))).into_given()?,
+            by_key(&|key, column| column.push(store.details.get(key))).into_given()?,
             by_row("outlet_kind").into_nullable()?,
             by_row("name").into_nullable()?,
             by_row("division_code").into_nullable()?,

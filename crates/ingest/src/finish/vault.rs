@@ -9,7 +9,7 @@ use arrow::array::ArrayRef;
 use twocard_contracts::ids::Identity;
 use twocard_contracts::tables::{Table, VAULT_IDENTITIES, VAULT_REJECTS};
 use twocard_tables::columns::u32_column;
-use twocard_tables::{TableDir, TableWriter};
+use twocard_tables::{ROW_GROUP_ROWS, TableDir, TableWriter};
 
 use super::identities::{keys, pseudonyms};
 use super::{row_groups, texts};
@@ -22,39 +22,72 @@ use crate::token::write_hex;
 /// Kind of the rows that hold names of persons; after `person` in the order of kinds.
 const PERSON_NAME: &str = "person_name";
 
-/// Writes both tables of the vault.
-pub(crate) fn write(spaces: &Spaces, rejects: &Rejects, vault: &TableDir) -> Result<(), IngestError> {
-    make_private_dir(vault.root())?;
+/// Values of one kind that are written together.
+const PIECE_ROWS: usize = ROW_GROUP_ROWS / 2;
+
+/// The table of identities while it grows. Kinds without a table of their own leave the memory as they come.
+pub(crate) struct Identities(TableWriter);
+
+impl Identities {
+    /// Begins the table, over what an attempt before has left.
+    pub(crate) fn begin(vault: &TableDir) -> Result<Identities, IngestError> {
+        make_private_dir(vault.root())?;
+        make_private_file(vault, &VAULT_IDENTITIES)?;
+        Ok(Identities(vault.writer(&VAULT_IDENTITIES)?))
+    }
+
+    /// Writes what fills a piece.
+    pub(crate) fn write_full(&mut self, spaces: &mut Spaces) -> Result<(), IngestError> {
+        for kind in Identity::ALL.into_iter().filter(|kind| is_vault_only(*kind)) {
+            let store = spaces.of_mut(kind);
+            while store.n_waiting() >= PIECE_ROWS {
+                self.0.write(values(kind.name(), store, 0..PIECE_ROWS)?)?;
+                store.forget(PIECE_ROWS);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the rest.
+    pub(crate) fn finish(mut self, spaces: &Spaces) -> Result<(), IngestError> {
+        for kind in Identity::ALL {
+            let store = spaces.of(kind);
+            for rows in row_groups(store.n_waiting()) {
+                self.0.write(values(kind.name(), store, rows)?)?;
+            }
+            for persons in row_groups(store.names.first.len()) {
+                self.0.write(names(store, persons)?)?;
+            }
+        }
+        self.0.finish()?;
+        Ok(())
+    }
+}
+
+/// Whether nothing but the vault asks for the values of a kind.
+fn is_vault_only(kind: Identity) -> bool {
+    match kind {
+        Identity::Address | Identity::Device | Identity::Ip | Identity::Email | Identity::Iccid | Identity::Imsi => {
+            true
+        }
+        Identity::Person | Identity::Account | Identity::Ledger | Identity::Sim | Identity::Phone => false,
+    }
+}
+
+/// Writes the raw text of rejects.
+pub(crate) fn write_rejects(rejects: &Rejects, vault: &TableDir) -> Result<(), IngestError> {
     make_private_file(vault, &VAULT_REJECTS)?;
     vault.write(&VAULT_REJECTS, reject_columns(rejects)?)?;
-    make_private_file(vault, &VAULT_IDENTITIES)?;
-    let mut writer = vault.writer(&VAULT_IDENTITIES)?;
-    write_identities(spaces, &mut writer)?;
-    writer.finish()?;
     Ok(())
 }
 
-/// Kinds in the order of their names; of persons the names follow the numbers.
-fn write_identities(spaces: &Spaces, writer: &mut TableWriter) -> Result<(), IngestError> {
-    let mut kinds = Identity::ALL;
-    kinds.sort_by_key(|kind| kind.name());
-    for kind in kinds {
-        let store = spaces.of(kind);
-        for keys in row_groups(store.len()) {
-            writer.write(values(kind.name(), store, keys)?)?;
-        }
-        for persons in row_groups(store.names.first.len()) {
-            writer.write(names(store, persons)?)?;
-        }
-    }
-    Ok(())
-}
-
+/// Columns of values that wait, counted from the first of them.
 fn values(kind: &str, store: &SpaceStore, rows: Range<usize>) -> Result<Vec<ArrayRef>, IngestError> {
+    let by_key = store.n_forgotten() + rows.start..store.n_forgotten() + rows.end;
     Ok(vec![
         constant(kind, rows.len())?,
-        keys(rows.clone())?,
-        pseudonyms(store, rows.clone())?,
+        keys(by_key.clone())?,
+        pseudonyms(store, by_key)?,
         store.details.given(rows.clone())?,
         store.values.given(rows.clone())?,
         u32_column(store.first_file[rows.clone()].to_vec()),

@@ -6,12 +6,13 @@ use std::path::Path;
 
 use arrow::array::ArrayRef;
 use twocard_contracts::ids::Identity;
-use twocard_contracts::tables::{Table, VAULT_IDENTITIES, VAULT_REJECTS};
+use twocard_contracts::tables::{Table, VAULT_HEADERS, VAULT_IDENTITIES, VAULT_REJECTS};
 use twocard_tables::TableDir;
 use twocard_tables::columns::u32_column;
 
 use crate::IngestError;
 use crate::columns::Texts;
+use crate::read::FileAccount;
 use crate::rejects::Rejects;
 use crate::spaces::{SpaceStore, Spaces};
 use crate::token::write_hex;
@@ -19,9 +20,15 @@ use crate::token::write_hex;
 /// Kind of the rows that hold names of persons; after `person` in the order of kinds.
 const PERSON_NAME: &str = "person_name";
 
-/// Writes both tables of the vault.
-pub(crate) fn write(spaces: &Spaces, rejects: &Rejects, vault: &TableDir) -> Result<(), IngestError> {
+/// Writes the tables of the vault.
+pub(crate) fn write(
+    spaces: &Spaces,
+    rejects: &Rejects,
+    files: &[FileAccount],
+    vault: &TableDir,
+) -> Result<(), IngestError> {
     make_private_dir(vault.root())?;
+    write_private(vault, &VAULT_HEADERS, header_columns(files)?)?;
     write_private(vault, &VAULT_REJECTS, reject_columns(rejects)?)?;
     write_private(vault, &VAULT_IDENTITIES, identity_columns(spaces)?)
 }
@@ -98,6 +105,22 @@ impl Columns {
         self.file_key.push(file_key);
         self.line.push(line);
     }
+}
+
+/// The headers of all files, one row per cell.
+fn header_columns(files: &[FileAccount]) -> Result<Vec<ArrayRef>, IngestError> {
+    let (mut file_keys, mut places) = (Vec::new(), Vec::new());
+    let (mut names, mut delimiters) = (Texts::new(), Texts::new());
+    for (file_key, file) in (0..).zip(files) {
+        for (place, name) in (0..).zip(&file.header) {
+            file_keys.push(file_key);
+            places.push(place);
+            names.push(name.as_bytes());
+            delimiters.push(file.delimiter.as_bytes());
+        }
+        names.check_size("vault table headers")?;
+    }
+    Ok(vec![u32_column(file_keys), u32_column(places), names.into_given()?, delimiters.into_given()?])
 }
 
 fn reject_columns(rejects: &Rejects) -> Result<Vec<ArrayRef>, IngestError> {

@@ -31,7 +31,7 @@ enum Command {
 }
 
 /// Runs one command and gives its exit code: 0 done, 1 technical failure and nothing published, 2 usage, 3 published
-/// with warnings.
+/// with warnings, 4 stopped by the data-quality gate.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,

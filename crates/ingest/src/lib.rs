@@ -35,6 +35,7 @@ pub use error::IngestError;
 pub use find::{Found, SourceFile, find_sources};
 pub use ingest::{IngestOptions, check_file, ingest};
 pub use key::TokenKey;
+pub use plan::kept_column;
 pub use refeed::{Link, REFEED_LINE, REFEED_SHA256, read_links, refed_stem};
 pub use report::{IngestReport, RejectLine, SourceReport};
 pub use warning::Warning;

@@ -27,6 +27,7 @@ struct Cli {
 enum Command {
     Run(run::args::RunArgs),
     Explain(commands::explain::ExplainArgs),
+    Rejects(commands::rejects::RejectsArgs),
     Simulate(commands::simulate::SimulateArgs),
 }
 
@@ -44,6 +45,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let outcome = match cli.command {
         Command::Run(args) => commands::run::run(&args),
         Command::Explain(args) => commands::explain::explain(&args),
+        Command::Rejects(args) => commands::rejects::rejects(&args),
         Command::Simulate(args) => commands::simulate::simulate(&args),
     };
     outcome.unwrap_or_else(|error| {

@@ -80,18 +80,6 @@ fn tolerate(error: IngestError, source: &SourceFile, optional: &[String]) -> Res
     }
 }
 
-/// Checks one file as a night would, and writes nothing: the rejects of rows and cells, with their places.
-pub fn check_file(source: &SourceFile, options: &IngestOptions) -> Result<Vec<RejectLine>, IngestError> {
-    let read_options = ReadOptions { divisions: options.divisions, key: options.key, block_bytes: BLOCK_BYTES };
-    let mut reading = Reading::new();
-    reading.read_file(0, source, &read_options)?;
-    if let Some(rows) = reading.tables.iter().find(|rows| rows.plan.source.name == "outlets") {
-        let late = outlets::check_periods(rows, &reading.spaces).rejects;
-        reading.rejects.insert_rows(&late)?;
-    }
-    Ok(reading.rejects.entries.iter().map(|reject| reject_line(source, reject)).collect())
-}
-
 fn read_all(
     sources: &[&SourceFile],
     refused: &[Option<String>],
@@ -237,7 +225,7 @@ fn first_rejects(source: &SourceFile, entries: &[Reject]) -> Vec<RejectLine> {
     rows.chain(cells).take(FIRST_REJECTS).map(|reject| reject_line(source, reject)).collect()
 }
 
-fn reject_line(source: &SourceFile, reject: &Reject) -> RejectLine {
+pub(crate) fn reject_line(source: &SourceFile, reject: &Reject) -> RejectLine {
     RejectLine {
         file: source.name.clone(),
         line: reject.line,

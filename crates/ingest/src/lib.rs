@@ -7,6 +7,7 @@
 //! Deliberately absent: any value of an identity in errors, warnings or reports.
 
 mod check;
+mod check_file;
 mod clean;
 mod columns;
 mod csv;
@@ -31,11 +32,12 @@ mod tests;
 mod token;
 mod warning;
 
+pub use check_file::check_file;
 pub use error::IngestError;
 pub use find::{Found, SourceFile, find_sources};
-pub use ingest::{IngestOptions, check_file, ingest};
+pub use ingest::{IngestOptions, ingest};
 pub use key::TokenKey;
 pub use plan::kept_column;
-pub use refeed::{Link, REFEED_LINE, REFEED_SHA256, read_links, refed_stem};
+pub use refeed::{Link, REFEED_LINE, REFEED_SHA256, read_links, refed_name, refed_stem};
 pub use report::{IngestReport, RejectLine, SourceReport};
 pub use warning::Warning;

@@ -2,12 +2,12 @@
 //! they stand for by the hash of its file and its line.
 
 use std::fs;
+use std::path::Path;
 
 use csv_core::{ReadRecordResult, Reader};
 use twocard_tables::NO_KEY;
 
 use crate::IngestError;
-use crate::SourceFile;
 use crate::ingest::Ingested;
 use crate::rejects::Rejects;
 use crate::warning::Warning;
@@ -19,12 +19,29 @@ pub const REFEED_LINE: &str = "refeed_line";
 
 const MARK: &str = "-refeed-";
 const N_DIGITS: usize = 8;
+const EXTENSIONS: [&str; 8] = ["csv", "txt", "tsv", "gz", "zst", "xlsx", "xls", "parquet"];
 
 /// The stem before `-refeed-<8 hex digits>` of a file name; none if the file is no refeed.
 pub fn refed_stem(name: &str) -> Option<&str> {
     let (stem, digits) = name.strip_suffix(".csv")?.rsplit_once(MARK)?;
     let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     (digits.len() == N_DIGITS && digits.bytes().all(is_hex)).then_some(stem)
+}
+
+/// The refeed file of a source file: its name begins as that of the source, so that whatever finds the one finds the
+/// other.
+pub fn refed_name(source: &str, digits: &str) -> String {
+    let stem = refed_stem(source).map_or_else(
+        || {
+            let mut stem = source;
+            while let Some((shorter, _)) = stem.rsplit_once('.').filter(|(_, end)| EXTENSIONS.contains(end)) {
+                stem = shorter;
+            }
+            stem.to_owned()
+        },
+        str::to_owned,
+    );
+    format!("{stem}{MARK}{digits}.csv")
 }
 
 /// A row of a refeed file and the rejected row that it stands for.
@@ -39,8 +56,8 @@ pub struct Link {
 }
 
 /// The links of a refeed file. Rows without one that can be read are left out.
-pub fn read_links(source: &SourceFile) -> Result<Vec<Link>, IngestError> {
-    let bytes = fs::read(&source.path).map_err(|error| IngestError::Io { path: source.path.clone(), source: error })?;
+pub fn read_links(path: &Path) -> Result<Vec<Link>, IngestError> {
+    let bytes = fs::read(path).map_err(|source| IngestError::Io { path: path.to_owned(), source })?;
     Ok(links(&bytes))
 }
 
@@ -127,7 +144,7 @@ pub(crate) fn repairs(
     let mut by_row: Vec<((u32, u32), Link)> = Vec::new();
     for (file, read) in (0..).zip(files) {
         if read.is_read && refed_stem(&read.source.name).is_some() {
-            by_row.extend(read_links(read.source)?.into_iter().map(|link| ((file, link.line), link)));
+            by_row.extend(read_links(&read.source.path)?.into_iter().map(|link| ((file, link.line), link)));
         }
     }
     if by_row.is_empty() {
@@ -180,6 +197,13 @@ mod tests {
     fn names_of_refeed_files_are_told() {
         assert_eq!(refed_stem("account_openings-refeed-0123abcd.csv"), Some("account_openings"));
         assert_eq!(refed_stem("outlets-east-refeed-00000000.csv"), Some("outlets-east"));
+        for (source, expected) in [
+            ("account_openings.csv", "account_openings-refeed-0123abcd.csv"),
+            ("account_openings.2024.csv.gz", "account_openings.2024-refeed-0123abcd.csv"),
+            ("outlets-refeed-00000000.csv", "outlets-refeed-0123abcd.csv"),
+        ] {
+            assert_eq!(refed_name(source, "0123abcd"), expected);
+        }
         for name in ["account_openings.csv", "x-refeed-0123abcd.txt", "x-refeed-0123ABCD.csv", "x-refeed-12.csv"] {
             assert_eq!(refed_stem(name), None, "{name}");
         }

@@ -123,7 +123,8 @@ fn repaired_rows_come_back_once_and_close_their_rejects() {
 
 #[test]
 fn reject_rates_add_up_to_the_rejects() {
-    let run = Folder::new().night();
+    let folder = Folder::new();
+    let run = folder.night();
     let rows = run.tables.read(&REJECT_RATES, &["kind", "n_read", "n_rejected", "n_cell_rejects"]).unwrap();
     let (kind, n_rejected) = (rows.text("kind").unwrap(), rows.u32("n_rejected").unwrap());
     let (n_read, n_cells) = (rows.u32("n_read").unwrap(), rows.u32("n_cell_rejects").unwrap());

@@ -37,9 +37,9 @@ pub(crate) struct GateEntry {
     pub(crate) config: QualityConfig,
     /// Earlier nights compared with.
     nights: Vec<String>,
-    n_ok: u64,
-    n_warn: u64,
-    n_not_evaluated: u64,
+    pub(crate) n_ok: u64,
+    pub(crate) n_warn: u64,
+    pub(crate) n_not_evaluated: u64,
 }
 
 /// A night that may go on.

@@ -108,9 +108,10 @@ fn read_repaired(text: &str, path: &Path) -> Result<Repaired> {
     let own: Vec<usize> = (0..header.len()).filter(|place| !OWN_COLUMNS.contains(&header[*place].as_str())).collect();
     let names = own.iter().map(|place| header[*place].clone()).collect();
     let mut repaired = Repaired { names, groups: BTreeMap::new(), strays: Vec::new() };
+    let mut lines = LineCount { text: text.as_bytes(), at: 0, line: 1 };
     for record in reader.records() {
         let record = record.map_err(broken)?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| lines.line_at(position.byte() as usize));
         let cell = |place: usize| unguard(record.get(place).unwrap_or_default());
         if (0..header.len()).all(|place| cell(place).trim().is_empty()) {
             continue;
@@ -131,6 +132,23 @@ fn read_repaired(text: &str, path: &Path) -> Result<Repaired> {
         }
     }
     Ok(repaired)
+}
+
+/// Lines by place in a text, counted once from its start. The reader's own count lags behind where lines end in CRLF.
+struct LineCount<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl LineCount<'_> {
+    /// Line of the first character that is no line end, from a place not before the last one asked for.
+    fn line_at(&mut self, place: usize) -> u64 {
+        let n_ends = self.text[place..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        self.line += self.text[self.at..place + n_ends].iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.at = place + n_ends;
+        self.line
+    }
 }
 
 /// Rejected rows for which a repaired row lies in the folder already, this call's own files aside.

@@ -104,6 +104,8 @@ fn rows_are_held_against_the_median_of_three_earlier_nights() {
     folder.put(&openings(240, 0, 0));
     folder.stopped("2024-06-25", "[quality]\nnights = 3\n", &["account_openings: rows 240, expected 250 to 1000"]);
     // The night being replaced and later nights are no history.
+    let late = folder.put(&openings(500, 0, 0)).published("2024-08-01", "", 3);
+    assert!(late.called.stderr.contains("freshness_days 42, expected at most 31"), "{}", late.called.stderr);
     let again = folder.put(&openings(500, 0, 0)).published("2024-06-22", "", 0);
     assert_eq!(again.query("SELECT n_nights FROM data_quality WHERE measure = 'rows'"), 1);
 }

@@ -45,7 +45,8 @@ pub(crate) struct Expectations {
     pub(crate) superseded_share: ShareBound,
     /// Rows at 00:00:00, or with a day and no time.
     pub(crate) midnight_share: ShareBound,
-    /// Days from the latest opening to `as_of`.
+    /// Days from the latest opening to `as_of`. By default only a table that earlier nights had can be late: a single
+    /// night on old data is none.
     pub(crate) freshness: DayBound,
     /// Times that are 8 hours off.
     pub(crate) zone_shift: Bare,
@@ -124,6 +125,9 @@ impl<'de> Deserialize<'de> for ColumnName {
     }
 }
 
+/// Default of [`Expectations::freshness`].
+pub(super) const FRESHNESS_DAYS: f64 = 31.0;
+
 impl QualityConfig {
     /// Numbers that make sense, and columns that the table has and keeps.
     pub(crate) fn check(&self) -> Result<(), UsageError> {
@@ -172,10 +176,6 @@ impl QualityConfig {
             reject_share: share(own.reject_share, 0.2, Severity::Stop),
             cell_reject_share: share(own.cell_reject_share, 0.5, Severity::Warn),
             superseded_share: share(own.superseded_share, 0.5, Severity::Warn),
-            freshness: DayBound {
-                max_days: own.freshness.max_days.or(Some(31.0)),
-                severity: own.freshness.severity.or(Some(Severity::Warn)),
-            },
             zone_shift: Bare { severity: own.zone_shift.severity.or(Some(Severity::Stop)) },
             ..own
         }

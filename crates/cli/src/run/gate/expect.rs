@@ -9,9 +9,11 @@ use twocard_ingest::{SourceReport, kept_column};
 use twocard_tables::TableDir;
 
 use super::HOUR;
-use super::config::{Bare, ColumnName, DayBound, Expectations, QualityConfig, RowBounds, Severity, ShareBound};
+use super::config::{
+    Bare, ColumnName, DayBound, Expectations, FRESHNESS_DAYS, QualityConfig, RowBounds, Severity, ShareBound,
+};
 use super::history::{EarlierNight, mean_hours, median_rows};
-use super::judge::Entry;
+use super::judge::{Entry, NOTHING_EXPECTED};
 use super::measures::{Counts, Times, timed, times};
 use super::pattern;
 use super::zone;
@@ -110,7 +112,7 @@ fn rows(tonight: &Tonight, source: &Source, fits: impl Fn(&str) -> bool, bounds:
     let n_read = source.counts.n_read;
     let mut entry = Entry::new(source.table, source.file, "rows", Some(n_read as f64), n_read);
     if bounds.min_share.is_none() && bounds.max_share.is_none() {
-        return entry.because("nothing is expected of it");
+        return entry.because(NOTHING_EXPECTED);
     }
     if source.counts.is_refused {
         return entry.because("the source is optional and was refused");
@@ -134,9 +136,19 @@ fn rows(tonight: &Tonight, source: &Source, fits: impl Fn(&str) -> bool, bounds:
 fn freshness(tonight: &Tonight, source: &Source, times: &Times, bound: DayBound) -> Entry {
     let n_days = times.latest.map(|latest| f64::from(tonight.as_of.0 - latest.0));
     let entry = Entry::new(source.table, source.file, "freshness_days", n_days, times.n_rows);
+    let severity = bound.severity.unwrap_or(Severity::Warn);
+    let (_, n_nights) = median_rows(tonight.nights, source.table, |_| true);
     match bound.max_days {
-        None => entry.because("nothing is expected of it"),
-        Some(max) => entry.within(None, Some(max), bound.severity.unwrap_or(Severity::Warn)),
+        Some(max) => entry.within(None, Some(max), severity),
+        None if source.file.is_some() => entry.because(NOTHING_EXPECTED),
+        None if n_nights < tonight.config.min_nights => {
+            entry.because(&format!("{n_nights} earlier nights have it; {} are needed", tonight.config.min_nights))
+        }
+        None => {
+            let mut entry = entry;
+            entry.n_nights = n_nights;
+            entry.within(None, Some(FRESHNESS_DAYS), severity)
+        }
     }
 }
 
@@ -145,7 +157,7 @@ fn zone_shift(tonight: &Tonight, source: &Source, times: &Times, bound: Bare) ->
     let n_timed: u64 = times.hours.iter().sum();
     let n_at_counter: u64 = times.counter_hours.iter().sum();
     let mut entry = Entry::new(source.table, source.file, "zone_shift_hours", None, n_timed);
-    let Some(severity) = bound.severity else { return entry.because("nothing is expected of it") };
+    let Some(severity) = bound.severity else { return entry.because(NOTHING_EXPECTED) };
     let (earlier, n_nights) = mean_hours(tonight.nights, source.table);
     let min_rows = tonight.config.min_rows;
     let basis = if n_nights >= tonight.config.min_nights && n_timed >= min_rows {

@@ -2,6 +2,9 @@
 
 use super::config::{Severity, ShareBound};
 
+/// Why a measure without a bound is not evaluated.
+pub(super) const NOTHING_EXPECTED: &str = "nothing is expected of it";
+
 /// What came of one measure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Outcome {
@@ -78,7 +81,7 @@ impl Entry {
 
     /// Judges a share of enough rows.
     pub(super) fn at_most(self, bound: ShareBound, min_rows: u64) -> Entry {
-        let Some(max) = bound.max else { return self.because("nothing is expected of it") };
+        let Some(max) = bound.max else { return self.because(NOTHING_EXPECTED) };
         if self.n_rows < min_rows {
             let why = format!("only {} rows; {min_rows} are needed", self.n_rows);
             return self.because(&why);

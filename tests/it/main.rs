@@ -7,6 +7,8 @@ mod bad_input;
 mod berka;
 /// Which crate may use which.
 mod crate_walls;
+/// Sources that are not what was expected of them.
+mod gate;
 /// Each rung of the linkage ladder.
 mod linkage;
 /// One night on the sample data: accounting, files, extract.
@@ -19,5 +21,7 @@ mod privacy;
 mod publication;
 /// Who comes first, against the answer key and two simple orders.
 mod ranking;
+/// Refused rows: by place, out for repair, and back in.
+mod rejects;
 /// Same input, same bytes.
 mod same_bytes;

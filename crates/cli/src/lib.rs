@@ -27,11 +27,12 @@ struct Cli {
 enum Command {
     Run(run::args::RunArgs),
     Explain(commands::explain::ExplainArgs),
+    Rejects(commands::rejects::RejectsArgs),
     Simulate(commands::simulate::SimulateArgs),
 }
 
 /// Runs one command and gives its exit code: 0 done, 1 technical failure and nothing published, 2 usage, 3 published
-/// with warnings.
+/// with warnings, 4 stopped by the data-quality gate.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
@@ -44,6 +45,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let outcome = match cli.command {
         Command::Run(args) => commands::run::run(&args),
         Command::Explain(args) => commands::explain::explain(&args),
+        Command::Rejects(args) => commands::rejects::rejects(&args),
         Command::Simulate(args) => commands::simulate::simulate(&args),
     };
     outcome.unwrap_or_else(|error| {

@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 use twocard_contracts::codes::divisions::{Jurisdiction, parse_code};
 use twocard_risk::RiskConfig;
 
+use crate::run::gate::GateEntry;
+
 pub(crate) const FILE: &str = "manifest.json";
 
 /// One run.
@@ -30,6 +32,8 @@ pub(crate) struct Manifest {
     pub(crate) sources: Vec<SourceEntry>,
     pub(crate) files_not_read: Vec<String>,
     pub(crate) quality: BTreeMap<String, u64>,
+    #[serde(default)]
+    pub(crate) quality_gate: GateEntry,
     pub(crate) rules: Vec<RuleEntry>,
     pub(crate) network: NetworkEntry,
     pub(crate) leads: LeadsEntry,
@@ -93,6 +97,10 @@ pub(crate) struct SourceEntry {
     pub(crate) n_rejected: u64,
     pub(crate) n_superseded: u64,
     pub(crate) n_cell_rejects: u64,
+    #[serde(default)]
+    pub(crate) n_repaired: u64,
+    #[serde(default)]
+    pub(crate) n_refed: u64,
     pub(crate) columns_not_read: Vec<String>,
     pub(crate) refused: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 mod funnel;
+pub(crate) mod gate;
 pub(crate) mod layout;
 mod list_csv;
 pub(crate) mod night;

@@ -70,4 +70,45 @@ impl RejectReason {
             RejectReason::NeitherGiven => "one of two columns must have a value",
         }
     }
+
+    /// The same sentence in Chinese.
+    pub const fn explain_zh(self) -> &'static str {
+        match self {
+            RejectReason::Missing => "必填项为空",
+            RejectReason::Malformed => "格式不正确",
+            RejectReason::CheckDigit => "校验位不正确",
+            RejectReason::BirthDate => "号码中的出生日期不存在",
+            RejectReason::NotListed => "取值不在该列的规定范围内",
+            RejectReason::CellCount => "列数与表头不一致",
+            RejectReason::CutOff => "文件在该行中途结束",
+            RejectReason::UnclosedQuote => "引号未闭合",
+            RejectReason::NulByte => "行内含空字节",
+            RejectReason::NotUtf8 => "行内编码不是 UTF-8",
+            RejectReason::OverlappingPeriod => "有效期与同一网点的前一行重叠",
+            RejectReason::HalfIdentity => "证件类型与证件号码必须同时填写",
+            RejectReason::NeitherGiven => "两列中至少填写一列",
+        }
+    }
+
+    /// The reason of a code.
+    pub fn from_code(code: &str) -> Option<RejectReason> {
+        RejectReason::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+
+    /// Every reason.
+    pub const ALL: [RejectReason; 13] = [
+        RejectReason::Missing,
+        RejectReason::Malformed,
+        RejectReason::CheckDigit,
+        RejectReason::BirthDate,
+        RejectReason::NotListed,
+        RejectReason::CellCount,
+        RejectReason::CutOff,
+        RejectReason::UnclosedQuote,
+        RejectReason::NulByte,
+        RejectReason::NotUtf8,
+        RejectReason::OverlappingPeriod,
+        RejectReason::HalfIdentity,
+        RejectReason::NeitherGiven,
+    ];
 }

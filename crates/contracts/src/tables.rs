@@ -12,7 +12,7 @@ pub use findings::{FINDING_ROWS, FINDINGS, LEAD_REASONS, LEADS, RULE_OUTCOMES};
 pub use identities::{ACCOUNTS, ORIGINS, PERSONS, PHONES, SIMS};
 pub use lists::{INVOLVED_CARDS, LISTED_PERSONS, OUTLETS};
 pub use openings::{ACCOUNT_OPENINGS, ACCOUNT_OPENINGS_SUPERSEDED, SIM_ACTIVATIONS, SIM_ACTIVATIONS_SUPERSEDED};
-pub use quality::{REJECTS, SOURCES, VAULT_IDENTITIES, VAULT_REJECTS};
+pub use quality::{DATA_QUALITY, REJECT_RATES, REJECTS, SOURCES, VAULT_HEADERS, VAULT_IDENTITIES, VAULT_REJECTS};
 
 /// Type of a kept column.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -72,10 +72,12 @@ impl Table {
     }
 }
 
-/// Every kept table, in the order of the stages that write them; the vault's two are not among them.
-pub const ALL: [&Table; 19] = [
+/// Every kept table, in the order of the stages that write them; the vault's are not among them.
+pub const ALL: [&Table; 21] = [
     &SOURCES,
     &REJECTS,
+    &REJECT_RATES,
+    &DATA_QUALITY,
     &ACCOUNT_OPENINGS,
     &ACCOUNT_OPENINGS_SUPERSEDED,
     &SIM_ACTIVATIONS,

@@ -24,7 +24,7 @@ const fn view(name: &'static str, sql: &'static str) -> Object {
 }
 
 /// Every table and view; what reads another comes after it.
-pub(crate) const OBJECTS: [Object; 9] = [
+pub(crate) const OBJECTS: [Object; 11] = [
     table("run", include_str!("../../../sql/run.sql")),
     table("account_openings", include_str!("../../../sql/account_openings.sql")),
     table("sim_activations", include_str!("../../../sql/sim_activations.sql")),
@@ -33,5 +33,7 @@ pub(crate) const OBJECTS: [Object; 9] = [
     table("rule_outcomes", include_str!("../../../sql/rule_outcomes.sql")),
     table("findings", include_str!("../../../sql/findings.sql")),
     table("finding_rows", include_str!("../../../sql/finding_rows.sql")),
+    table("data_quality", include_str!("../../../sql/data_quality.sql")),
+    table("reject_rates", include_str!("../../../sql/reject_rates.sql")),
     table("data_dictionary", include_str!("../../../sql/data_dictionary.sql")),
 ];

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use duckdb::{Connection, params};
 use twocard_contracts::tables::{
-    ACCOUNT_OPENINGS, ACCOUNTS, ColumnType, FINDING_ROWS, FINDINGS, OUTLETS, PERSONS, PHONES, RULE_OUTCOMES,
-    SIM_ACTIVATIONS, SIMS, SOURCES, Table,
+    ACCOUNT_OPENINGS, ACCOUNTS, ColumnType, DATA_QUALITY, FINDING_ROWS, FINDINGS, OUTLETS, PERSONS, PHONES,
+    REJECT_RATES, RULE_OUTCOMES, SIM_ACTIVATIONS, SIMS, SOURCES, Table,
 };
 use twocard_tables::TableDir;
 
@@ -28,9 +28,11 @@ const fn optional(table: &'static Table, time: Option<&'static str>) -> Readable
     Readable { table, is_optional: true, time }
 }
 
-/// Everything an extract is made of. Leads, labels, origins, rejects and the vault are not in this list, and must not be.
-const READABLE: [Readable; 11] = [
+/// Everything an extract is made of. Leads, labels, origins, single rejects and the vault are not in this list, and must not be.
+const READABLE: [Readable; 13] = [
     always(&SOURCES),
+    optional(&DATA_QUALITY, None),
+    optional(&REJECT_RATES, None),
     optional(&ACCOUNT_OPENINGS, Some("opened_at")),
     optional(&SIM_ACTIVATIONS, Some("activated_at")),
     optional(&OUTLETS, None),

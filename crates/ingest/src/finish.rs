@@ -1,11 +1,13 @@
 //! From rows and name spaces to the kept tables.
 
+pub(crate) mod accounts;
 pub(crate) mod identities;
 pub(crate) mod involved;
 pub(crate) mod openings;
 pub(crate) mod origins;
 pub(crate) mod outlets;
 pub(crate) mod quality;
+pub(crate) mod reject_rates;
 pub(crate) mod vault;
 
 use std::ops::Range;

@@ -7,8 +7,9 @@ use twocard_tables::TableDir;
 
 use crate::csv::blocks::BLOCK_BYTES;
 use crate::finish::involved::Match;
-use crate::finish::{identities, involved, openings, origins, outlets, quality, vault};
+use crate::finish::{accounts, identities, involved, openings, origins, outlets, quality, reject_rates, vault};
 use crate::read::{FileAccount, ReadOptions, Reading, account_unread, open};
+use crate::refeed::{REFEED_LINE, REFEED_SHA256, Repairs, refed_stem, repairs};
 use crate::rejects::{Reject, Rejects};
 use crate::report::{FIRST_REJECTS, IngestReport, RejectLine, SourceReport};
 use crate::rows::Rows;
@@ -24,6 +25,13 @@ pub struct IngestOptions<'a> {
     pub key: &'a TokenKey,
     /// Names of files or source tables whose refusal does not stop the night.
     pub optional: &'a [String],
+}
+
+/// A source file as it was read.
+pub(crate) struct Ingested<'a> {
+    pub(crate) source: &'a SourceFile,
+    pub(crate) sha256: &'a str,
+    pub(crate) is_read: bool,
 }
 
 /// Reads source files into the kept tables and the vault. All tables are written, empty where there is no source.
@@ -79,7 +87,7 @@ fn read_all(
     options: &ReadOptions,
     vault: &TableDir,
 ) -> Result<(Reading, Vec<FileAccount>), (Option<usize>, IngestError)> {
-    let mut reading = Reading::new(vault::Identities::begin(vault).map_err(|error| (None, error))?);
+    let mut reading = Reading::new(Some(vault::Identities::begin(vault).map_err(|error| (None, error))?));
     let mut accounts = Vec::with_capacity(sources.len());
     for (file, (source, refused)) in sources.iter().zip(refused).enumerate() {
         let account = match refused {
@@ -104,18 +112,22 @@ fn write_all(
     tables: &TableDir,
     vault_dir: &TableDir,
 ) -> Result<IngestReport, IngestError> {
-    let Reading { tables: rows, spaces, mut rejects, warnings, identities: vaulted } = reading;
+    let Reading { tables: rows, spaces, mut rejects, salvage, mut warnings, identities: vaulted } = reading;
     let [account_rows, sim_rows, outlet_rows, listed_rows, involved_rows] =
         <[Rows; 5]>::try_from(rows).map_err(|_| IngestError::Internal("source tables are not five".to_owned()))?;
 
     let periods = outlets::check_periods(&outlet_rows, &spaces);
     rejects.insert_rows(&periods.rejects)?;
+    let ingested: Vec<Ingested> = (sources.iter().zip(accounts).zip(&refused))
+        .map(|((source, account), refused)| Ingested { source, sha256: &account.sha256, is_read: refused.is_none() })
+        .collect();
+    let repairs = repairs(&ingested, &rejects, &mut warnings)?;
     let all_rows = [&account_rows, &sim_rows, &outlet_rows, &listed_rows, &involved_rows];
     let mut report = IngestReport { warnings, ..IngestReport::default() };
     for (file, ((account, source), refused)) in accounts.iter().zip(sources).zip(refused).enumerate() {
         let n_late = periods.rejects.of_file(file as u32).len();
         let source_report = report_source(file as u32, source, account, refused, n_late, &rejects, &all_rows)?;
-        report.sources.push(source_report);
+        report.sources.push(with_repairs(source_report, &repairs));
         report.first_rejects.extend(first_rejects(source, rejects.of_file(file as u32)));
     }
 
@@ -137,12 +149,19 @@ fn write_all(
         ("names_conflict", n_names_conflict),
     ]);
 
+    let places =
+        reject_rates::Context { sources: &report.sources, rejects: &rejects, salvage: &salvage, spaces: &spaces };
+    reject_rates::write(&all_rows, &places, &mut Tokenizer::new(options.key), tables)?;
+    let plans = all_rows.map(|rows| (rows.plan.kept, rows.plan.superseded));
     let first_activations = identities::first_activations(&sim_rows);
     let (sealed, written) = rayon::join(
-        || vault::write_rejects(&rejects, vault_dir).and_then(|()| vaulted.finish(&spaces)),
+        || {
+            vault::write_rejects(&rejects, accounts, vault_dir)
+                .and_then(|()| vaulted.map_or(Ok(()), |identities| identities.finish(&spaces)))
+        },
         || {
             quality::write_sources(&report.sources, tables)?;
-            quality::write_rejects(&rejects, tables)?;
+            quality::write_rejects(&rejects, &repairs.of_reject, tables)?;
             openings::write(&account_rows, tables)?;
             openings::write(&sim_rows, tables)?;
             openings::write(&listed_rows, tables)?;
@@ -157,6 +176,7 @@ fn write_all(
     );
     sealed?;
     let areas = written?;
+    accounts::verify(plans.into_iter(), tables)?;
     report.quality.extend([("area_unknown", areas.n_unknown), ("area_not_in_use", areas.n_not_in_use)]);
     Ok(report)
 }
@@ -185,6 +205,8 @@ fn report_source(
         n_rejected: (entries.len() - n_cell_rejects) as u32,
         n_superseded: n_superseded as u32,
         n_cell_rejects: n_cell_rejects as u32,
+        n_repaired: 0,
+        n_refed: 0,
         ignored_columns: account.ignored_columns.clone(),
         refused,
     };
@@ -192,18 +214,31 @@ fn report_source(
     Ok(report)
 }
 
+/// Adds what refed rows do to the account of a file. The columns that hold their links are no surprise.
+fn with_repairs(mut report: SourceReport, repairs: &Repairs) -> SourceReport {
+    report.n_repaired = repairs.n_repaired[report.file_key as usize];
+    report.n_refed = repairs.n_refed[report.file_key as usize];
+    if refed_stem(&report.name).is_some() {
+        report.ignored_columns.retain(|name| ![REFEED_SHA256, REFEED_LINE].contains(&name.as_str()));
+    }
+    report
+}
+
 /// The first rejects of a file for the report: rows, then cells.
 fn first_rejects(source: &SourceFile, entries: &[Reject]) -> Vec<RejectLine> {
     let rows = entries.iter().filter(|reject| !reject.is_cell);
     let cells = entries.iter().filter(|reject| reject.is_cell);
-    let lines = rows.chain(cells).take(FIRST_REJECTS).map(|reject| RejectLine {
+    rows.chain(cells).take(FIRST_REJECTS).map(|reject| reject_line(source, reject)).collect()
+}
+
+pub(crate) fn reject_line(source: &SourceFile, reject: &Reject) -> RejectLine {
+    RejectLine {
         file: source.name.clone(),
         line: reject.line,
         column: reject.column,
         reason: reject.reason,
         is_cell: reject.is_cell,
-    });
-    lines.collect()
+    }
 }
 
 /// Rows of a file and how many of them are superseded.

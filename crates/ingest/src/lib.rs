@@ -7,6 +7,7 @@
 //! Deliberately absent: any value of an identity in errors, warnings or reports.
 
 mod check;
+mod check_file;
 mod clean;
 mod columns;
 mod csv;
@@ -21,9 +22,11 @@ mod key;
 mod parse;
 mod plan;
 mod read;
+mod refeed;
 mod rejects;
 mod report;
 mod rows;
+mod salvage;
 mod spaces;
 #[cfg(test)]
 mod tests;
@@ -31,9 +34,12 @@ mod token;
 mod warning;
 mod words;
 
+pub use check_file::check_file;
 pub use error::IngestError;
 pub use find::{Found, SourceFile, find_sources};
 pub use ingest::{IngestOptions, ingest};
 pub use key::TokenKey;
+pub use plan::kept_column;
+pub use refeed::{Link, REFEED_LINE, REFEED_SHA256, read_links, refed_name, refed_stem};
 pub use report::{IngestReport, RejectLine, SourceReport};
 pub use warning::Warning;

@@ -16,9 +16,11 @@ use crate::csv::header::Header;
 use crate::csv::records::{Record, Records, RowShape};
 use crate::plan::{Parts, Plan};
 use crate::rejects::{Reject, Rejects};
+use crate::salvage::Salvage;
 use crate::token::{NO_TOKEN, Tokenizer};
 
 mod row;
+mod salvage;
 
 /// Digits of a bank card number (ISO/IEC 7812).
 const PAN_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
@@ -80,6 +82,8 @@ pub(crate) struct Parsed {
     pub(crate) offsets: Vec<u64>,
     pub(crate) raw: Texts,
     pub(crate) rejects: Rejects,
+    /// Where the rejected rows came from.
+    pub(crate) salvage: Salvage,
     pub(crate) counts: Counts,
 }
 
@@ -103,6 +107,7 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
             offsets: Vec::new(),
             raw: Texts::new(),
             rejects: Rejects::new(),
+            salvage: Salvage::new(),
             counts: Counts::default(),
         },
     };
@@ -160,6 +165,7 @@ impl Parser<'_> {
             self.parsed.counts.cut_off = Some(record.line);
         }
         self.push_reject(record, base, column, reason, false);
+        self.salvage_place(record, base, column, reason);
     }
 
     fn push_reject(&mut self, record: &Record, base: u64, column: Option<usize>, reason: RejectReason, is_cell: bool) {

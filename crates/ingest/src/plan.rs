@@ -119,6 +119,15 @@ impl Plan {
     }
 }
 
+/// The kept column that is filled from a column of the contract, if one is; of an identity, its key.
+pub fn kept_column(source: &'static SourceTable, column: &str) -> Option<&'static str> {
+    let plan = Plan::new(source);
+    let at = source.index_of(column)?;
+    let of_same_name = plan.kept.column(column).map(|column| column.name);
+    let key = || plan.keys.iter().find(|key| key.parts.value_column() == at).map(|key| key.kept);
+    of_same_name.or_else(key)
+}
+
 fn keys(source: &SourceTable) -> Vec<KeyColumn> {
     let at = |name: &str| source.index_of(name);
     let institution = at("institution_code");

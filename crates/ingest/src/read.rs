@@ -15,6 +15,7 @@ use crate::parse::{Counts, FileContext, Parsed, parse};
 use crate::plan::Plan;
 use crate::rejects::Rejects;
 use crate::rows::Rows;
+use crate::salvage::Salvage;
 use crate::spaces::Spaces;
 use crate::warning::Warning;
 use crate::{IngestError, SourceFile, TokenKey};
@@ -43,6 +44,9 @@ pub(crate) struct FileAccount {
     pub(crate) sha256: String,
     pub(crate) n_bytes: u64,
     pub(crate) ignored_columns: Vec<String>,
+    /// The header's cells as they stand, and what stands between them.
+    pub(crate) header: Vec<String>,
+    pub(crate) delimiter: String,
     pub(crate) counts: Counts,
 }
 
@@ -52,15 +56,24 @@ pub(crate) struct Reading {
     pub(crate) tables: Vec<Rows>,
     pub(crate) spaces: Spaces,
     pub(crate) rejects: Rejects,
+    /// Where rejected rows came from.
+    pub(crate) salvage: Salvage,
     pub(crate) warnings: Vec<Warning>,
-    pub(crate) identities: vault::Identities,
+    /// The vault's table of identities, where one is written.
+    pub(crate) identities: Option<vault::Identities>,
 }
 
 impl Reading {
-    /// Begins with the vault's table of identities.
-    pub(crate) fn new(identities: vault::Identities) -> Self {
+    pub(crate) fn new(identities: Option<vault::Identities>) -> Self {
         let tables = twocard_contracts::sources::ALL.into_iter().map(|table| Rows::new(Plan::new(table))).collect();
-        Reading { tables, spaces: Spaces::new(), rejects: Rejects::new(), warnings: Vec::new(), identities }
+        Reading {
+            tables,
+            spaces: Spaces::new(),
+            rejects: Rejects::new(),
+            salvage: Salvage::new(),
+            warnings: Vec::new(),
+            identities,
+        }
     }
 
     /// Reads one file.
@@ -80,7 +93,9 @@ impl Reading {
         };
         let counts = self.read_rows(table, file_key, source, &mut reader, &header, options)?;
         self.remark(table, &counts, source);
-        Ok(FileAccount { counts, ignored_columns: header.ignored, ..account(reader, source)? })
+        let delimiter = char::from(reader.shape().delimiter).to_string();
+        let account = account(reader, source)?;
+        Ok(FileAccount { counts, ignored_columns: header.ignored, header: header.names, delimiter, ..account })
     }
 
     fn read_rows(
@@ -133,9 +148,12 @@ impl Reading {
         let rows = &mut self.tables[table];
         let mut keys = self.spaces.intern(&rows.plan, file_key, &blocks)?;
         rows.append(&mut blocks, &mut keys)?;
-        self.identities.write_full(&mut self.spaces)?;
+        if let Some(identities) = &mut self.identities {
+            identities.write_full(&mut self.spaces)?;
+        }
         for block in &mut blocks {
             self.rejects.append(&mut block.rejects)?;
+            self.salvage.append(&mut block.salvage)?;
         }
         Ok(())
     }

@@ -40,6 +40,13 @@ impl Rejects {
         &self.entries[start..end]
     }
 
+    /// The reject of a row, if the whole row was refused.
+    pub(crate) fn row_reject(&self, file_key: u32, line: u32) -> Option<usize> {
+        let start = self.entries.partition_point(|reject| (reject.file_key, reject.line) < (file_key, line));
+        let same = self.entries[start..].iter().take_while(|reject| (reject.file_key, reject.line) == (file_key, line));
+        same.zip(start..).find(|(reject, _)| !reject.is_cell).map(|(_, at)| at)
+    }
+
     pub(crate) fn truncate(&mut self, n_entries: usize) {
         self.entries.truncate(n_entries);
         self.raw.truncate(n_entries);

@@ -47,6 +47,10 @@ pub struct SourceReport {
     pub n_superseded: u32,
     /// Optional cells emptied because malformed.
     pub n_cell_rejects: u32,
+    /// Rejected rows for which a repaired row was accepted; the others are open.
+    pub n_repaired: u32,
+    /// Accepted rows that stand for a rejected row.
+    pub n_refed: u32,
     /// Columns of the header that the contract does not know.
     pub ignored_columns: Vec<String>,
     /// Why the file was refused, if it was.

@@ -7,6 +7,8 @@ mod keys;
 mod origins;
 mod outlets;
 mod quotes;
+mod rates;
+mod refeed;
 mod rows;
 mod stable;
 

@@ -42,6 +42,20 @@ pub enum Warning {
         /// Number of such rows.
         n_rows: u64,
     },
+    /// Repaired rows stand for rows of a file that is no longer there, or that were not rejected.
+    RefedOrphan {
+        /// Name of the file.
+        file: String,
+        /// Number of such rows.
+        n_rows: u64,
+    },
+    /// Repaired rows stand for rows that another repaired row stands for.
+    RefedTwice {
+        /// Name of the file.
+        file: String,
+        /// Number of such rows.
+        n_rows: u64,
+    },
 }
 
 impl fmt::Display for Warning {
@@ -63,6 +77,16 @@ impl fmt::Display for Warning {
                 f,
                 "{file}:{line}:institution_code: number belongs to several institutions ({n_rows} such rows in this \
                  file); name the institution"
+            ),
+            Warning::RefedOrphan { file, n_rows } => write!(
+                f,
+                "{file}: {n_rows} repaired rows stand for rows that no file here rejects; if a corrected file has come, \
+                 remove this one, or rows count twice"
+            ),
+            Warning::RefedTwice { file, n_rows } => write!(
+                f,
+                "{file}: {n_rows} repaired rows stand for rejects that are repaired already; remove one, or rows count \
+                 twice"
             ),
         }
     }

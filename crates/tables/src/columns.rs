@@ -32,6 +32,11 @@ pub fn f64_column(values: Vec<f64>) -> ArrayRef {
     Arc::new(Float64Array::from(values))
 }
 
+/// An `F64` column with empty cells.
+pub fn maybe_f64_column(values: impl IntoIterator<Item = Option<f64>>) -> ArrayRef {
+    Arc::new(Float64Array::from_iter(values))
+}
+
 /// A `Timestamp` column; [`NO_I64`] becomes an empty cell.
 pub fn timestamp_column(values: Vec<i64>) -> ArrayRef {
     if !values.contains(&NO_I64) {

@@ -4,6 +4,7 @@
 
 mod check;
 pub mod columns;
+mod counts;
 mod read;
 mod schema;
 mod write;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use twocard_contracts::tables::Table;
 
+pub use counts::Counts;
 pub use read::Rows;
 pub use schema::{arrow_schema, arrow_type};
 pub use write::{ROW_GROUP_ROWS, TableWriter, Written};

@@ -67,6 +67,13 @@ fn write_funnel(
             source.columns_not_read.join(", ")
         )?;
     }
+    for source in manifest.sources.iter().filter(|source| source.n_repaired + source.n_refed > 0) {
+        writeln!(
+            text,
+            "  {}: {} of the rejected rows are repaired, {} rows stand for rejected ones",
+            source.name, source.n_repaired, source.n_refed
+        )?;
+    }
     if !manifest.files_not_read.is_empty() {
         writeln!(text, "  not read (no table of the contract): {}", manifest.files_not_read.join(", "))?;
     }
@@ -79,6 +86,13 @@ fn write_funnel(
     if !quality.is_empty() {
         writeln!(text, "  data quality 数据质量: {}", quality.join(", "))?;
     }
+
+    let gate = &manifest.quality_gate;
+    writeln!(
+        text,
+        "  quality gate 质量门: {} expectations met, {} not, {} measures not evaluated; see table data_quality",
+        gate.n_ok, gate.n_warn, gate.n_not_evaluated
+    )?;
 
     writeln!(text, "\nfindings by rule 规则命中")?;
     for rule in &manifest.rules {

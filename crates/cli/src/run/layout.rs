@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! OUT/runs/RUN_ID/{tables/*.parquet, leads.csv, transfers.csv, extract.duckdb, manifest.json, timings.json, NOTICE.txt}
+//! OUT/runs/.refused/DAY/ data-quality table of a night that the gate stopped
 //! OUT/current            -> runs/RUN_ID of the last run
 //! OUT/vault/token.key    token key, mode 0600
 //! OUT/vault/RUN_ID/      identities and raw rejects of a run, mode 0600
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
+use twocard_contracts::time::Date;
 
 const STAGING: &str = ".staging";
 
@@ -46,6 +48,16 @@ impl OutDir {
         self.root.join("runs").join(run_id)
     }
 
+    /// Folder of all runs.
+    pub(crate) fn runs(&self) -> PathBuf {
+        self.root.join("runs")
+    }
+
+    /// What the data-quality gate leaves of a night that it stopped.
+    pub(crate) fn refused(&self, as_of: Date) -> PathBuf {
+        self.runs().join(".refused").join(as_of.to_string())
+    }
+
     /// Folder of secrets and identities.
     pub(crate) fn vault(&self) -> PathBuf {
         self.root.join("vault")
@@ -58,7 +70,7 @@ impl OutDir {
 
     /// Takes the lock and makes empty staging folders.
     pub(crate) fn stage(&self) -> Result<Staging> {
-        let runs = self.root.join("runs");
+        let runs = self.runs();
         let context = || format!("cannot prepare {}", self.root.display());
         fs::create_dir_all(&runs).with_context(context)?;
         make_private(&self.vault()).with_context(context)?;

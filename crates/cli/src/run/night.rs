@@ -15,7 +15,7 @@ use twocard_tables::TableDir;
 
 use super::layout::{OutDir, Staging};
 use super::options::Options;
-use super::{funnel, list_csv, token_key};
+use super::{funnel, gate, list_csv, token_key};
 use crate::exit::UsageError;
 use crate::manifest::{
     ExtractEntry, InputFile, JurisdictionEntry, LeadsEntry, Manifest, NetworkEntry, OutputFile, RuleEntry,
@@ -50,6 +50,7 @@ pub(crate) fn run(options: &Options) -> Result<Published> {
         None => RulePack::parse(BUILT_IN_RULES, "cn.toml (built in)")?,
     };
     let found = twocard_ingest::find_sources(&options.input)?;
+    options.check_optional(&found)?;
 
     let out = OutDir::new(&options.out);
     let staging = out.stage()?;
@@ -71,6 +72,7 @@ pub(crate) fn run(options: &Options) -> Result<Published> {
 /// What the stages leave in memory.
 struct Night {
     ingest: IngestReport,
+    gate: gate::Passed,
     evaluation: Evaluation,
     jurisdiction: Jurisdiction,
     ranking: Ranking,
@@ -101,6 +103,7 @@ fn stages(
         bail!("every file of account_openings and sim_activations was refused: there is nothing to run on");
     }
     funnel::tell_rejects(&ingest);
+    let gate = progress.stage("quality", || gate::check(&options.quality, options.as_of, &ingest, &tables, out))?;
     let evaluation = progress.stage("rules", || -> Result<Evaluation> {
         let evaluation = twocard_rules::evaluate(pack, &tables, options.as_of)?;
         twocard_rules::write(&evaluation, &tables)?;
@@ -115,7 +118,7 @@ fn stages(
         }
         Ok(ranking)
     })?;
-    Ok(Night { ingest, evaluation, jurisdiction, ranking, key_fingerprint: key.fingerprint(), progress })
+    Ok(Night { ingest, gate, evaluation, jurisdiction, ranking, key_fingerprint: key.fingerprint(), progress })
 }
 
 type Timings = Vec<(&'static str, std::time::Duration)>;
@@ -153,7 +156,8 @@ fn finish(
         rules: rules(&night.evaluation),
         network: network(&night.ranking),
         leads: leads(&night.ranking.list),
-        warnings: night.ingest.warnings.iter().map(ToString::to_string).collect(),
+        quality_gate: night.gate.entry,
+        warnings: night.ingest.warnings.iter().map(ToString::to_string).chain(night.gate.warnings).collect(),
         tables: Vec::new(),
         lists: Vec::new(),
         extract: Vec::new(),
@@ -196,6 +200,7 @@ fn run_id(manifest: &Manifest) -> Result<String> {
         &manifest.rule_pack.sha256,
         &manifest.optional,
         &manifest.risk,
+        &manifest.quality_gate.config,
         manifest.sources.iter().map(|source| (&source.table, &source.name, &source.sha256)).collect::<Vec<_>>(),
     ))
     .context("cannot hash the configuration")?;
@@ -220,6 +225,8 @@ fn sources(report: &IngestReport) -> Vec<SourceEntry> {
             n_rejected: u64::from(source.n_rejected),
             n_superseded: u64::from(source.n_superseded),
             n_cell_rejects: u64::from(source.n_cell_rejects),
+            n_repaired: u64::from(source.n_repaired),
+            n_refed: u64::from(source.n_refed),
             columns_not_read: source.ignored_columns.clone(),
             refused: source.refused.clone(),
         })

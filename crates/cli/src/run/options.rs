@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use twocard_contracts::codes::divisions::parse_code;
+use twocard_contracts::sources;
 use twocard_contracts::time::Date;
+use twocard_ingest::Found;
 use twocard_risk::RiskConfig;
 
 use super::args::RunArgs;
+use super::gate::QualityConfig;
 use crate::exit::UsageError;
 
 /// A pipeline file. Paths are relative to the file.
@@ -25,6 +28,7 @@ pub(crate) struct PipelineFile {
     optional: Vec<String>,
     threads: Option<usize>,
     risk: RiskConfig,
+    quality: QualityConfig,
 }
 
 /// A day as TOML text or as TOML's own date.
@@ -95,6 +99,7 @@ pub(crate) struct Options {
     pub(crate) optional: Vec<String>,
     pub(crate) threads: Option<usize>,
     pub(crate) risk: RiskConfig,
+    pub(crate) quality: QualityConfig,
 }
 
 impl Options {
@@ -107,6 +112,7 @@ impl Options {
             return Err(UsageError("--threads 0: at least one is needed".to_owned()).into());
         }
         check_risk(&file.risk)?;
+        file.quality.check()?;
         Ok(Options {
             input: args.input.clone().or(file.input).ok_or_else(|| missing("--input"))?,
             jurisdiction: Some(jurisdiction.as_bytes())
@@ -126,7 +132,22 @@ impl Options {
             optional: if args.optional.is_empty() { file.optional } else { args.optional.clone() },
             threads,
             risk: file.risk,
+            quality: file.quality,
         })
+    }
+
+    /// Names given as optional must be those of a file or of a table.
+    pub(crate) fn check_optional(&self, found: &Found) -> Result<(), UsageError> {
+        let tables = || sources::ALL.iter().map(|table| table.name);
+        let files = || found.sources.iter().map(|source| source.name.as_str());
+        match self.optional.iter().find(|name| !tables().chain(files()).any(|known| known == name.as_str())) {
+            None => Ok(()),
+            Some(name) => Err(UsageError(format!(
+                "--optional {name}: no such file or table; tables: {}; files: {}",
+                tables().collect::<Vec<_>>().join(", "),
+                files().collect::<Vec<_>>().join(", ")
+            ))),
+        }
     }
 
     /// The division table's bytes: the file, or the one built in.

@@ -22,6 +22,8 @@ pub(crate) struct Header {
     pub(crate) places: Vec<Option<usize>>,
     /// Names that the contract does not know, in file order; `column N` where the cell may hold data.
     pub(crate) ignored: Vec<String>,
+    /// Every cell as it stands, trimmed. May hold data: for the vault only.
+    pub(crate) names: Vec<String>,
 }
 
 /// The comma; in a header without one, the tab, `;` or `|` that it holds.
@@ -56,8 +58,10 @@ impl Header {
         let n_cells = cells.split(record);
         let mut places = vec![None; table.columns.len()];
         let mut ignored = Vec::new();
+        let mut names = Vec::with_capacity(n_cells);
         for place in 0..n_cells {
             let name = String::from_utf8_lossy(trim(cells.get(record, place)));
+            names.push(name.clone().into_owned());
             match table.index_of(&name) {
                 Some(column) if places[column].is_some() => {
                     return Err(refused(Some(&name), "column stands twice in the header; name it once"));
@@ -73,7 +77,7 @@ impl Header {
                 return Err(refused(Some(column.name), &what));
             }
         }
-        Ok(Header { n_cells, places, ignored })
+        Ok(Header { n_cells, places, ignored, names })
     }
 }
 

@@ -25,13 +25,19 @@ pub(crate) fn write_sources(sources: &[SourceReport], tables: &TableDir) -> Resu
             counts(|source| source.n_rejected),
             counts(|source| source.n_superseded),
             counts(|source| source.n_cell_rejects),
+            counts(|source| source.n_repaired),
+            counts(|source| source.n_refed),
         ],
     )?;
     Ok(())
 }
 
-/// Writes the table of rejects.
-pub(crate) fn write_rejects(rejects: &Rejects, tables: &TableDir) -> Result<(), IngestError> {
+/// Writes the table of rejects. `repaired_by` is the row that stands for each.
+pub(crate) fn write_rejects(
+    rejects: &Rejects,
+    repaired_by: &[(u32, u32)],
+    tables: &TableDir,
+) -> Result<(), IngestError> {
     let entries = &rejects.entries;
     let (mut column, mut reason) = (Texts::new(), Texts::new());
     for reject in entries {
@@ -47,6 +53,8 @@ pub(crate) fn write_rejects(rejects: &Rejects, tables: &TableDir) -> Result<(), 
             column.into_nullable()?,
             reason.into_given()?,
             bool_column(entries.iter().map(|reject| reject.is_cell).collect()),
+            u32_column(repaired_by.iter().map(|(file_key, _)| *file_key).collect()),
+            u32_column(repaired_by.iter().map(|(_, line)| *line).collect()),
         ],
     )?;
     Ok(())

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use arrow::array::ArrayRef;
 use twocard_contracts::ids::Identity;
-use twocard_contracts::tables::{Table, VAULT_IDENTITIES, VAULT_REJECTS};
+use twocard_contracts::tables::{Table, VAULT_HEADERS, VAULT_IDENTITIES, VAULT_REJECTS};
 use twocard_tables::columns::u32_column;
 use twocard_tables::{ROW_GROUP_ROWS, TableDir, TableWriter};
 
@@ -15,6 +15,7 @@ use super::identities::{keys, pseudonyms};
 use super::{row_groups, texts};
 use crate::IngestError;
 use crate::columns::Texts;
+use crate::read::FileAccount;
 use crate::rejects::Rejects;
 use crate::spaces::{SpaceStore, Spaces};
 use crate::token::write_hex;
@@ -74,8 +75,10 @@ fn is_vault_only(kind: Identity) -> bool {
     }
 }
 
-/// Writes the raw text of rejects.
-pub(crate) fn write_rejects(rejects: &Rejects, vault: &TableDir) -> Result<(), IngestError> {
+/// Writes the headers of the files and the raw text of rejects.
+pub(crate) fn write_rejects(rejects: &Rejects, files: &[FileAccount], vault: &TableDir) -> Result<(), IngestError> {
+    make_private_file(vault, &VAULT_HEADERS)?;
+    vault.write(&VAULT_HEADERS, header_columns(files)?)?;
     make_private_file(vault, &VAULT_REJECTS)?;
     vault.write(&VAULT_REJECTS, reject_columns(rejects)?)?;
     Ok(())
@@ -115,6 +118,22 @@ fn names(store: &SpaceStore, persons: Range<usize>) -> Result<Vec<ArrayRef>, Ing
 
 fn constant(text: &str, n_rows: usize) -> Result<ArrayRef, IngestError> {
     texts(0..n_rows, |_, out| out.extend_from_slice(text.as_bytes())).into_given()
+}
+
+/// The headers of all files, one row per cell.
+fn header_columns(files: &[FileAccount]) -> Result<Vec<ArrayRef>, IngestError> {
+    let (mut file_keys, mut places) = (Vec::new(), Vec::new());
+    let (mut names, mut delimiters) = (Texts::new(), Texts::new());
+    for (file_key, file) in (0..).zip(files) {
+        for (place, name) in (0..).zip(&file.header) {
+            file_keys.push(file_key);
+            places.push(place);
+            names.push(name.as_bytes());
+            delimiters.push(file.delimiter.as_bytes());
+        }
+        names.check_size("vault table headers")?;
+    }
+    Ok(vec![u32_column(file_keys), u32_column(places), names.into_given()?, delimiters.into_given()?])
 }
 
 fn reject_columns(rejects: &Rejects) -> Result<Vec<ArrayRef>, IngestError> {

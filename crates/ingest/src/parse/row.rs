@@ -55,7 +55,7 @@ impl Parser<'_> {
     }
 
     /// Appends one cell to its column; `Ok(false)` and errors leave the column as it was.
-    fn read_cell(&mut self, column: usize, record: &Record, base: u64) -> Result<bool, RejectReason> {
+    pub(super) fn read_cell(&mut self, column: usize, record: &Record, base: u64) -> Result<bool, RejectReason> {
         let context = self.context;
         let value = match (context.plan.source.columns[column].value, context.plan.named_card) {
             (Value::IdNumber(type_column), _) => return self.read_id_number(column, type_column, record, base),

@@ -12,9 +12,11 @@ impl Parser<'_> {
     /// Keeps outlet, clerk and agent of a row just rejected, where its cells are those of the header. The columns hold
     /// accepted rows only, before and after.
     pub(super) fn salvage_place(&mut self, record: &Record, base: u64, column: Option<usize>, reason: RejectReason) {
-        let is_split = column.is_some();
-        let may_split = reason == RejectReason::NotUtf8;
-        if !is_split && !(may_split && self.record_cells.split(record.content) == self.context.header.n_cells) {
+        // A fault of a column was found after the row had been split into as many cells as the header has.
+        let is_split = column.is_some()
+            || (reason == RejectReason::NotUtf8
+                && self.record_cells.split(record.content) == self.context.header.n_cells);
+        if !is_split {
             return;
         }
         let institution = self.salvage_text("institution_code", record, base);

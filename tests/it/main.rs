@@ -21,3 +21,5 @@ mod publication;
 mod ranking;
 /// Same input, same bytes.
 mod same_bytes;
+/// Key, rotation, reveal, find and audit of the identities.
+mod vault;

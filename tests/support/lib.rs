@@ -104,7 +104,7 @@ impl Night {
         let manifest = std::fs::read_to_string(dir.join("manifest.json")).unwrap();
         let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
         let vault = self.out.join("vault").join(manifest["run_id"].as_str().unwrap());
-        Run { tables: TableDir::new(dir.join("tables")), vault: TableDir::new(vault), dir, manifest, called }
+        Run { tables: TableDir::new(dir.join("tables")), vault, dir, manifest, called }
     }
 }
 
@@ -115,8 +115,8 @@ pub struct Run {
     pub dir: PathBuf,
     /// Its tables.
     pub tables: TableDir,
-    /// Its identities.
-    pub vault: TableDir,
+    /// Folder of its identities, encrypted.
+    pub vault: PathBuf,
     /// Its manifest.
     pub manifest: serde_json::Value,
     /// What the program said.
@@ -131,6 +131,15 @@ impl Run {
 
     /// One number from the extract.
     pub fn query(&self, sql: &str) -> i64 {
+        self.value(sql)
+    }
+
+    /// One text from the extract.
+    pub fn text(&self, sql: &str) -> String {
+        self.value(sql)
+    }
+
+    fn value<T: duckdb::types::FromSql>(&self, sql: &str) -> T {
         let connection = duckdb::Connection::open_with_flags(
             self.dir.join("extract.duckdb"),
             duckdb::Config::default().access_mode(duckdb::AccessMode::ReadOnly).unwrap(),

@@ -1,5 +1,7 @@
 //! One file per command.
 
 pub(crate) mod explain;
+pub(crate) mod find;
 pub(crate) mod run;
 pub(crate) mod simulate;
+pub(crate) mod vault;

@@ -93,6 +93,9 @@ pub const ALL: [&Table; 19] = [
     &LEAD_REASONS,
 ];
 
+/// The tables of the vault: encrypted, and nowhere else.
+pub const VAULT: [&Table; 2] = [&VAULT_IDENTITIES, &VAULT_REJECTS];
+
 pub(crate) const fn given(name: &'static str, column_type: ColumnType, doc: &'static str) -> Column {
     Column { name, column_type, is_nullable: false, doc }
 }

@@ -1,12 +1,12 @@
 //! Writing a table: checked, with fixed writer properties, so that the same rows are the same bytes.
 
-use std::fs::{self, File};
+use std::fs;
 
 use arrow::array::{ArrayRef, RecordBatch};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::SortingColumn;
-use parquet::file::properties::{WriterProperties, WriterVersion};
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use twocard_contracts::tables::Table;
 
 use crate::{TableDir, TableError, check, schema::arrow_schema};
@@ -24,7 +24,7 @@ pub struct Written {
 impl TableDir {
     /// Writes a table whole. Columns stand in contract order.
     pub fn write(&self, table: &Table, columns: Vec<ArrayRef>) -> Result<Written, TableError> {
-        let path = self.path(table);
+        let path = self.own_path(table);
         let io = |source| TableError::Io { path: path.clone(), source };
         let parquet = |source| TableError::Parquet { path: path.clone(), source };
 
@@ -35,16 +35,26 @@ impl TableDir {
         check::order(table, &batch)?;
 
         fs::create_dir_all(self.root()).map_err(io)?;
-        let file = File::create(&path).map_err(io)?;
-        let mut writer = ArrowWriter::try_new(file, schema, Some(properties(table))).map_err(parquet)?;
+        let file = self.create(&path).map_err(io)?;
+        let properties = self.properties(table).map_err(parquet)?;
+        let mut writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(parquet)?;
         writer.write(&batch).map_err(parquet)?;
         let file = writer.into_inner().map_err(parquet)?;
         file.sync_all().map_err(io)?;
         Ok(Written { n_rows: batch.num_rows() })
     }
+
+    /// How a table of this folder is written.
+    pub(crate) fn properties(&self, table: &Table) -> parquet::errors::Result<WriterProperties> {
+        let properties = properties(table);
+        Ok(match &self.seal {
+            None => properties.build(),
+            Some(seal) => properties.with_file_encryption_properties(seal.encryption(table)?).build(),
+        })
+    }
 }
 
-fn properties(table: &Table) -> WriterProperties {
+fn properties(table: &Table) -> WriterPropertiesBuilder {
     let sorting: Vec<SortingColumn> = table
         .sorted_by
         .iter()
@@ -57,5 +67,4 @@ fn properties(table: &Table) -> WriterProperties {
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
         .set_sorting_columns((!sorting.is_empty()).then_some(sorting))
-        .build()
 }

@@ -1,12 +1,12 @@
-//! The vault: identities and raw rejects in clear, in a folder and in files that only their owner can read.
+//! The vault: identities and raw rejects, in encrypted files and in a folder that only their owner can read.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
 
 use arrow::array::ArrayRef;
 use twocard_contracts::ids::Identity;
-use twocard_contracts::tables::{Table, VAULT_IDENTITIES, VAULT_REJECTS};
+use twocard_contracts::tables::{VAULT_IDENTITIES, VAULT_REJECTS};
 use twocard_tables::TableDir;
 use twocard_tables::columns::u32_column;
 
@@ -21,9 +21,13 @@ const PERSON_NAME: &str = "person_name";
 
 /// Writes both tables of the vault.
 pub(crate) fn write(spaces: &Spaces, rejects: &Rejects, vault: &TableDir) -> Result<(), IngestError> {
+    if !vault.is_encrypted() {
+        return Err(IngestError::Internal("the folder of the vault has no key".to_owned()));
+    }
     make_private_dir(vault.root())?;
-    write_private(vault, &VAULT_REJECTS, reject_columns(rejects)?)?;
-    write_private(vault, &VAULT_IDENTITIES, identity_columns(spaces)?)
+    vault.write(&VAULT_REJECTS, reject_columns(rejects)?)?;
+    vault.write(&VAULT_IDENTITIES, identity_columns(spaces)?)?;
+    Ok(())
 }
 
 /// The columns of `identities` while they grow.
@@ -121,14 +125,4 @@ fn make_private_dir(dir: &Path) -> Result<(), IngestError> {
     let io = |source| IngestError::Io { path: dir.to_owned(), source };
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(io)?;
     fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(io)
-}
-
-/// Writes a table into a file that was private before its first byte.
-fn write_private(vault: &TableDir, table: &Table, columns: Vec<ArrayRef>) -> Result<(), IngestError> {
-    let path = vault.path(table);
-    let io = |source| IngestError::Io { path: path.clone(), source };
-    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path).map_err(io)?;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(io)?;
-    vault.write(table, columns)?;
-    Ok(())
 }

@@ -12,7 +12,8 @@ pub mod truth;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use twocard_tables::TableDir;
+use twocard_tables::{TableDir, VaultKey};
+use twocard_vault::Vault;
 
 /// Root of the workspace.
 pub fn workspace() -> PathBuf {
@@ -127,6 +128,13 @@ impl Run {
     /// Rows of `leads.csv` as (column, cell) records.
     pub fn leads(&self) -> Vec<csv_files::Record> {
         csv_files::read(&self.dir.join("leads.csv"))
+    }
+
+    /// Tables of its identities, opened with the key beside them.
+    pub fn identities(&self) -> TableDir {
+        let vault = Vault::at(self.vault.parent().unwrap());
+        let key = VaultKey::load(&vault.root().join("vault.key")).unwrap();
+        vault.open(self.manifest["run_id"].as_str().unwrap(), &key).unwrap().tables
     }
 
     /// One number from the extract.

@@ -25,3 +25,5 @@ mod ranking;
 mod rejects;
 /// Same input, same bytes.
 mod same_bytes;
+/// Key, rotation, reveal, find and audit of the identities.
+mod vault;

@@ -12,7 +12,8 @@ pub mod truth;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use twocard_tables::TableDir;
+use twocard_tables::{TableDir, VaultKey};
+use twocard_vault::Vault;
 
 /// Root of the workspace.
 pub fn workspace() -> PathBuf {
@@ -104,7 +105,7 @@ impl Night {
         let manifest = std::fs::read_to_string(dir.join("manifest.json")).unwrap();
         let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
         let vault = self.out.join("vault").join(manifest["run_id"].as_str().unwrap());
-        Run { tables: TableDir::new(dir.join("tables")), vault: TableDir::new(vault), dir, manifest, called }
+        Run { tables: TableDir::new(dir.join("tables")), vault, dir, manifest, called }
     }
 }
 
@@ -115,8 +116,8 @@ pub struct Run {
     pub dir: PathBuf,
     /// Its tables.
     pub tables: TableDir,
-    /// Its identities.
-    pub vault: TableDir,
+    /// Folder of its identities, encrypted.
+    pub vault: PathBuf,
     /// Its manifest.
     pub manifest: serde_json::Value,
     /// What the program said.
@@ -129,8 +130,24 @@ impl Run {
         csv_files::read(&self.dir.join("leads.csv"))
     }
 
+    /// Tables of its identities, opened with the key beside them.
+    pub fn identities(&self) -> TableDir {
+        let vault = Vault::at(self.vault.parent().unwrap());
+        let key = VaultKey::load(&vault.root().join("vault.key")).unwrap();
+        vault.open(self.manifest["run_id"].as_str().unwrap(), &key).unwrap().tables
+    }
+
     /// One number from the extract.
     pub fn query(&self, sql: &str) -> i64 {
+        self.value(sql)
+    }
+
+    /// One text from the extract.
+    pub fn text(&self, sql: &str) -> String {
+        self.value(sql)
+    }
+
+    fn value<T: duckdb::types::FromSql>(&self, sql: &str) -> T {
         let connection = duckdb::Connection::open_with_flags(
             self.dir.join("extract.duckdb"),
             duckdb::Config::default().access_mode(duckdb::AccessMode::ReadOnly).unwrap(),

@@ -19,7 +19,7 @@ pub struct Truth {
 impl Truth {
     /// Reads the answer key and translates its numbers.
     pub fn read(answer_key: &Path, run: &Run) -> Truth {
-        let identities = run.vault.read(&VAULT_IDENTITIES, &["kind", "token", "detail", "value"]).unwrap();
+        let identities = run.identities().read(&VAULT_IDENTITIES, &["kind", "token", "detail", "value"]).unwrap();
         let (kind, token) = (identities.text("kind").unwrap(), identities.text("token").unwrap());
         let (detail, value) = (identities.text("detail").unwrap(), identities.text("value").unwrap());
         let tokens: BTreeMap<(&str, &str), &str> = (0..identities.len())

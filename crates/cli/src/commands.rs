@@ -1,6 +1,8 @@
 //! One file per command.
 
 pub(crate) mod explain;
+pub(crate) mod find;
 pub(crate) mod rejects;
 pub(crate) mod run;
 pub(crate) mod simulate;
+pub(crate) mod vault;

@@ -1,5 +1,6 @@
 //! `twocard`: flags, wiring, progress, exit codes. One file per command under `commands`.
 
+mod audit;
 mod commands;
 mod exit;
 mod manifest;
@@ -7,6 +8,7 @@ mod output;
 mod progress;
 mod run;
 pub mod threads;
+mod vault_key;
 
 use std::ffi::OsString;
 
@@ -27,8 +29,10 @@ struct Cli {
 enum Command {
     Run(run::args::RunArgs),
     Explain(commands::explain::ExplainArgs),
+    Find(commands::find::FindArgs),
     Rejects(commands::rejects::RejectsArgs),
     Simulate(commands::simulate::SimulateArgs),
+    Vault(commands::vault::VaultArgs),
 }
 
 /// Runs one command and gives its exit code: 0 done, 1 technical failure and nothing published, 2 usage, 3 published
@@ -45,8 +49,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let outcome = match cli.command {
         Command::Run(args) => commands::run::run(&args),
         Command::Explain(args) => commands::explain::explain(&args),
+        Command::Find(args) => commands::find::find(&args),
         Command::Rejects(args) => commands::rejects::rejects(&args),
         Command::Simulate(args) => commands::simulate::simulate(&args),
+        Command::Vault(args) => commands::vault::vault(&args),
     };
     outcome.unwrap_or_else(|error| {
         output::remark(&format!("twocard: {error:#}"));

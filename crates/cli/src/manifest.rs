@@ -40,6 +40,7 @@ pub(crate) struct Manifest {
     pub(crate) warnings: Vec<String>,
     pub(crate) tables: Vec<OutputFile>,
     pub(crate) lists: Vec<OutputFile>,
+    pub(crate) extract_recipient: String,
     pub(crate) extract: Vec<ExtractEntry>,
 }
 

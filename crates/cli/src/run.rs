@@ -7,4 +7,3 @@ pub(crate) mod layout;
 mod list_csv;
 pub(crate) mod night;
 pub(crate) mod options;
-mod token_key;

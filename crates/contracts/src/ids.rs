@@ -20,6 +20,19 @@ impl Token {
         }
         text
     }
+
+    /// The token of these 32 hexadecimal digits, in any case.
+    pub fn from_hex(text: &str) -> Option<Token> {
+        let mut token = [0; 16];
+        if text.len() != 32 {
+            return None;
+        }
+        for (byte, pair) in token.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            let value = |digit: u8| char::from(digit).to_digit(16);
+            *byte = ((value(pair[0])? << 4) | value(pair[1])?) as u8;
+        }
+        Some(Token(token))
+    }
 }
 
 impl fmt::Display for Token {
@@ -103,4 +116,21 @@ pub struct RowRef {
     pub file_key: u32,
     /// First physical line of the record.
     pub line: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_written_and_read_in_hexadecimal_and_shown_masked() {
+        let token = Token(std::array::from_fn(|i| i as u8 * 17));
+        assert_eq!(token.hex(), "00112233445566778899aabbccddeeff");
+        assert_eq!(Token::from_hex(&token.hex()), Some(token));
+        assert_eq!(Token::from_hex(&token.hex().to_ascii_uppercase()), Some(token));
+        assert_eq!(format!("{token}"), "0011…");
+        for text in ["", "00112233445566778899aabbccddee", "00112233445566778899aabbccddeefg", "BANK/A01"] {
+            assert_eq!(Token::from_hex(text), None, "{text}");
+        }
+    }
 }

@@ -97,6 +97,9 @@ pub const ALL: [&Table; 21] = [
     &LEAD_REASONS,
 ];
 
+/// The tables of the vault: encrypted, and nowhere else.
+pub const VAULT: [&Table; 3] = [&VAULT_IDENTITIES, &VAULT_REJECTS, &VAULT_HEADERS];
+
 pub(crate) const fn given(name: &'static str, column_type: ColumnType, doc: &'static str) -> Column {
     Column { name, column_type, is_nullable: false, is_distinct: false, doc }
 }

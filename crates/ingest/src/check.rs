@@ -103,7 +103,11 @@ pub(crate) fn has_value(cell: &[u8]) -> bool {
 }
 
 /// The cleaned text; none if it stands for no value.
-fn clean<'a>(cell: &'a [u8], value: Value, scratch: &'a mut Vec<u8>) -> Result<Option<&'a [u8]>, RejectReason> {
+pub(crate) fn clean<'a>(
+    cell: &'a [u8],
+    value: Value,
+    scratch: &'a mut Vec<u8>,
+) -> Result<Option<&'a [u8]>, RejectReason> {
     let text = trim(cell);
     if is_absent(text) {
         return Ok(None);

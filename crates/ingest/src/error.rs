@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use twocard_tables::TableError;
+use twocard_tables::secret::KeyError;
 
 /// Why nothing was written, or not everything.
 #[derive(Debug, thiserror::Error)]
@@ -33,17 +34,9 @@ pub enum IngestError {
         /// The folder.
         dir: PathBuf,
     },
-    /// The token key cannot be used.
-    #[error("{path}: {what}")]
-    Key {
-        /// The key file.
-        path: PathBuf,
-        /// What is wrong and what to do.
-        what: &'static str,
-    },
-    /// The system gives no random bytes.
-    #[error("no random bytes for a token key: {0}")]
-    Random(getrandom::Error),
+    /// A key cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// A kept table cannot be written.
     #[error(transparent)]
     Table(#[from] TableError),

@@ -4,10 +4,12 @@
 mod cases;
 mod files;
 mod keys;
+mod lookup;
 mod origins;
 mod outlets;
 mod quotes;
 mod rates;
+mod recipient;
 mod refeed;
 mod rows;
 mod stable;
@@ -20,7 +22,7 @@ use twocard_contracts::codes::citizen_id;
 use twocard_contracts::codes::divisions::{self, Divisions};
 use twocard_contracts::tables::{ColumnType, REJECTS, Table};
 use twocard_contracts::time::{Date, Timestamp};
-use twocard_tables::{NO_DATE, NO_I64, NO_KEY, Rows, TableDir};
+use twocard_tables::{NO_DATE, NO_I64, NO_KEY, Rows, TableDir, VaultKey};
 
 use crate::csv::blocks::BLOCK_BYTES;
 use crate::find::SourceFile;
@@ -79,14 +81,16 @@ impl<'a> Files<'a> {
         let key = key(dir.path());
         let optional: Vec<String> = self.optional.iter().map(|name| (*name).to_owned()).collect();
         let options = IngestOptions { divisions, key: &key, optional: &optional };
-        let (tables, vault) = (TableDir::new(dir.path().join("tables")), TableDir::new(dir.path().join("vault")));
+        let vault_key = VaultKey::from_text(&KEY_DIGITS.as_bytes()[..64], "test").unwrap();
+        let tables = TableDir::new(dir.path().join("tables"));
+        let vault = TableDir::encrypted(dir.path().join("vault"), &vault_key, "test");
         let threads = rayon::ThreadPoolBuilder::new().num_threads(self.n_threads).build().unwrap();
         let report = threads.install(|| ingest_in_blocks(sources, &options, &tables, &vault, self.block_bytes))?;
         Ok(Night { dir, report, tables, vault })
     }
 }
 
-fn key(dir: &Path) -> TokenKey {
+pub(super) fn key(dir: &Path) -> TokenKey {
     use std::os::unix::fs::PermissionsExt;
     let path = dir.join("token.key");
     fs::write(&path, KEY_DIGITS).unwrap();

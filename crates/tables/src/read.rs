@@ -1,6 +1,9 @@
 //! Reading columns of a table into plain vectors, empty cells as the sentinels of this crate.
 
 use std::fs::File;
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray, RecordBatch, StringArray};
 use arrow::compute::concat_batches;
@@ -8,10 +11,15 @@ use arrow::datatypes::{
     ArrowPrimitiveType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt32Type, UInt64Type,
 };
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowFilter};
+use parquet::schema::types::SchemaDescriptor;
 use twocard_contracts::tables::Table;
 
+use crate::seal::{KeyOfFile, NEEDS_KEY, PLAIN, ends_encrypted};
 use crate::{NO_DATE, NO_I64, NO_KEY, TableDir, TableError, schema::arrow_schema};
+
+/// Rows of one batch.
+const BATCH_ROWS: usize = 1 << 16;
 
 /// Some columns of a table, all rows.
 #[derive(Clone, Debug)]
@@ -20,16 +28,75 @@ pub struct Rows {
     batch: RecordBatch,
 }
 
+type Builder = ParquetRecordBatchReaderBuilder<File>;
+
+/// A table's file, opened, and the words for what goes wrong in it.
+struct Opened {
+    path: PathBuf,
+    builder: Builder,
+    key: Option<Arc<KeyOfFile>>,
+}
+
 impl TableDir {
     /// Reads the named columns. The file must hold the table's schema.
     pub fn read(&self, table: &Table, columns: &[&str]) -> Result<Rows, TableError> {
-        let path = self.path(table);
-        let parquet = |source| TableError::Parquet { path: path.clone(), source };
-        let file = File::open(&path).map_err(|source| TableError::Io { path: path.clone(), source })?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(parquet)?;
+        self.read_filtered(table, columns, |_| None)
+    }
 
-        let expected = arrow_schema(table);
-        for field in expected.fields() {
+    /// Reads the named columns of the rows that pass a filter.
+    pub(crate) fn read_filtered(
+        &self,
+        table: &Table,
+        columns: &[&str],
+        filter: impl FnOnce(&SchemaDescriptor) -> Option<RowFilter>,
+    ) -> Result<Rows, TableError> {
+        let opened = self.open(table)?;
+        let schema = opened.builder.parquet_schema();
+        let mask = ProjectionMask::columns(schema, columns.iter().copied());
+        let filter = filter(schema);
+        let mut batches: Vec<RecordBatch> = Vec::new();
+        opened.each_batch(table, mask, filter, |batch| {
+            batches.push(batch.clone());
+            Ok(())
+        })?;
+        let schema = batches.first().map_or_else(|| reader_schema(&arrow_schema(table), columns), RecordBatch::schema);
+        let batch =
+            concat_batches(&schema, &batches).map_err(|source| TableError::Arrow { table: table.name, source })?;
+        Ok(Rows { table: table.name, batch })
+    }
+
+    /// Number of rows, as the file's footer says.
+    pub fn n_rows(&self, table: &Table) -> Result<u64, TableError> {
+        Ok(self.open(table)?.builder.metadata().file_metadata().num_rows().unsigned_abs())
+    }
+
+    /// Reads all columns, some rows at a time.
+    pub(crate) fn each_batch(
+        &self,
+        table: &Table,
+        each: impl FnMut(&RecordBatch) -> Result<(), TableError>,
+    ) -> Result<(), TableError> {
+        self.open(table)?.each_batch(table, ProjectionMask::all(), None, each)
+    }
+
+    fn open(&self, table: &Table) -> Result<Opened, TableError> {
+        let path = self.path(table);
+        let file = File::open(&path).map_err(|source| TableError::Io { path: path.clone(), source })?;
+        let is_encrypted = ends_encrypted(&file);
+        let failed = |source| TableError::Parquet { path: path.clone(), source };
+        let sealed = |what| TableError::Sealed { path: path.clone(), what };
+        let (builder, key) = match &self.seal {
+            None if is_encrypted => return Err(sealed(NEEDS_KEY)),
+            None => (Builder::try_new(file).map_err(failed)?, None),
+            Some(_) if !is_encrypted => return Err(sealed(PLAIN)),
+            Some(seal) => {
+                let (decryption, key) = seal.decryption(table).map_err(failed)?;
+                let options = ArrowReaderOptions::new().with_file_decryption_properties(decryption);
+                let builder = guarded(|| Builder::try_new_with_options(file, options).ok());
+                (builder.ok_or_else(|| sealed(key.what()))?, Some(key))
+            }
+        };
+        for field in arrow_schema(table).fields() {
             let found = builder.schema().field_with_name(field.name()).map(|found| found.data_type().clone());
             if found.as_ref().ok() != Some(field.data_type()) {
                 return Err(TableError::Contract {
@@ -38,15 +105,46 @@ impl TableDir {
                 });
             }
         }
-        let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
-        let reader = builder.with_projection(mask).with_batch_size(1 << 16).build().map_err(parquet)?;
-        let arrow = |source| TableError::Arrow { table: table.name, source };
-        let schema = reader_schema(&expected, columns);
-        let batches: Vec<RecordBatch> = reader.collect::<Result<_, _>>().map_err(arrow)?;
-        let schema = batches.first().map_or(schema, RecordBatch::schema);
-        let batch = concat_batches(&schema, &batches).map_err(arrow)?;
-        Ok(Rows { table: table.name, batch })
+        Ok(Opened { path, builder, key })
     }
+}
+
+impl Opened {
+    fn each_batch(
+        self,
+        table: &Table,
+        mask: ProjectionMask,
+        filter: Option<RowFilter>,
+        mut each: impl FnMut(&RecordBatch) -> Result<(), TableError>,
+    ) -> Result<(), TableError> {
+        let Opened { path, builder, key } = self;
+        let mut builder = builder.with_projection(mask).with_batch_size(BATCH_ROWS);
+        if let Some(filter) = filter {
+            builder = builder.with_row_filter(filter);
+        }
+        match key {
+            None => {
+                let reader = builder.build().map_err(|source| TableError::Parquet { path, source })?;
+                for batch in reader {
+                    each(&batch.map_err(|source| TableError::Arrow { table: table.name, source })?)?;
+                }
+            }
+            Some(key) => {
+                let sealed = || TableError::Sealed { path: path.clone(), what: key.what() };
+                let mut reader = guarded(|| builder.build().ok()).ok_or_else(sealed)?;
+                while let Some(batch) = guarded(|| Some(reader.next())).ok_or_else(sealed)? {
+                    each(&batch.map_err(|_| sealed())?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Runs a step of the reader on a file that somebody may have changed: the reader cuts nonces and tags off without
+/// looking at lengths, and what it would stop at in panic is a broken file like any other.
+fn guarded<T>(step: impl FnOnce() -> Option<T>) -> Option<T> {
+    std::panic::catch_unwind(AssertUnwindSafe(step)).ok().flatten()
 }
 
 fn reader_schema(expected: &arrow::datatypes::Schema, columns: &[&str]) -> arrow::datatypes::SchemaRef {

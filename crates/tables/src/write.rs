@@ -12,7 +12,7 @@ use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowRow
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::SortingColumn;
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 use rayon::prelude::*;
@@ -41,12 +41,13 @@ impl TableDir {
 
     /// Begins a table whose rows come in batches.
     pub fn writer(&self, table: &'static Table) -> Result<TableWriter, TableError> {
-        let path = self.path(table);
+        let path = self.own_path(table);
         let io = |source| TableError::Io { path: path.clone(), source };
         let parquet = |source| TableError::Parquet { path: path.clone(), source };
         fs::create_dir_all(self.root()).map_err(io)?;
-        let file = File::create(&path).map_err(io)?;
-        let writer = ArrowWriter::try_new(file, arrow_schema(table), Some(properties(table))).map_err(parquet)?;
+        let file = self.create(&path).map_err(io)?;
+        let properties = self.properties(table).map_err(parquet)?;
+        let writer = ArrowWriter::try_new(file, arrow_schema(table), Some(properties)).map_err(parquet)?;
         let (writer, factory) = writer.into_serialized_writer().map_err(parquet)?;
         Ok(TableWriter { table, path, writer, factory, order: Order::new(table), n_row_groups: 0, n_rows: 0 })
     }
@@ -106,9 +107,18 @@ impl TableWriter {
         file.sync_all().map_err(|source| TableError::Io { path, source })?;
         Ok(Written { n_rows: self.n_rows })
     }
+
+    /// How a table of this folder is written.
+    pub(crate) fn properties(&self, table: &Table) -> parquet::errors::Result<WriterProperties> {
+        let properties = properties(table);
+        Ok(match &self.seal {
+            None => properties.build(),
+            Some(seal) => properties.with_file_encryption_properties(seal.encryption(table)?).build(),
+        })
+    }
 }
 
-fn properties(table: &Table) -> WriterProperties {
+fn properties(table: &Table) -> WriterPropertiesBuilder {
     let sorting: Vec<SortingColumn> = table
         .sorted_by
         .iter()
@@ -136,5 +146,5 @@ fn properties(table: &Table) -> WriterProperties {
             builder = builder.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
         }
     }
-    builder.build()
+    builder
 }

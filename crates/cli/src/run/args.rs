@@ -34,6 +34,9 @@ pub(crate) struct RunArgs {
     /// Token key, made with mode 0600 where absent; OUT/vault/token.key by default
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
+    /// Vault key, made with mode 0600 where absent; the variable TWOCARD_VAULT_KEY, or OUT/vault/vault.key by default
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vault_key_file: Option<PathBuf>,
     /// Source file (or table) whose refusal does not stop the night; may be given several times
     #[arg(long, value_name = "NAME")]
     pub(crate) optional: Vec<String>,

@@ -4,8 +4,9 @@
 //! OUT/runs/RUN_ID/{tables/*.parquet, leads.csv, transfers.csv, extract.duckdb, manifest.json, timings.json, NOTICE.txt}
 //! OUT/runs/.refused/DAY/ data-quality table of a night that the gate stopped
 //! OUT/current            -> runs/RUN_ID of the last run
-//! OUT/vault/token.key    token key, mode 0600
-//! OUT/vault/RUN_ID/      identities and raw rejects of a run, mode 0600
+//! OUT/vault/token.key    token key, mode 0600; beside it vault.key, unless that is kept elsewhere
+//! OUT/vault/RUN_ID/      identities and raw rejects of a run, encrypted, mode 0600
+//! OUT/audit.jsonl        who looked into the vault, when and why
 //! ```
 //!
 //! A run is written under `runs/.staging` and renamed; a folder of the same id is exchanged in one step. A crash at any
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use twocard_contracts::time::Date;
+use twocard_vault::Vault;
 
 const STAGING: &str = ".staging";
 
@@ -68,18 +70,31 @@ impl OutDir {
         self.vault().join(run_id)
     }
 
+    /// The log of looks into the vault.
+    pub(crate) fn audit(&self) -> PathBuf {
+        self.root.join("audit.jsonl")
+    }
+
+    /// Takes the lock under which runs and rotations go one at a time.
+    pub(crate) fn lock(&self) -> Result<File> {
+        let context = || format!("cannot prepare {}", self.root.display());
+        fs::create_dir_all(&self.root).with_context(context)?;
+        make_private(&self.vault()).with_context(context)?;
+        let lock = File::create(self.root.join(".lock")).with_context(context)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(lock),
+            Err(TryLockError::WouldBlock) => bail!("another run is at work in {}", self.root.display()),
+            Err(TryLockError::Error(error)) => Err(error).with_context(context),
+        }
+    }
+
     /// Takes the lock and makes empty staging folders.
     pub(crate) fn stage(&self) -> Result<Staging> {
         let runs = self.runs();
         let context = || format!("cannot prepare {}", self.root.display());
         fs::create_dir_all(&runs).with_context(context)?;
-        make_private(&self.vault()).with_context(context)?;
-        let lock = File::create(self.root.join(".lock")).with_context(context)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => bail!("another run is at work in {}", self.root.display()),
-            Err(TryLockError::Error(error)) => return Err(error).with_context(context),
-        }
+        let lock = self.lock()?;
+        twocard_vault::rotate::clean(&Vault::at(self.vault()))?;
         let staging =
             Staging { out: self.clone(), run: runs.join(STAGING), vault: self.vault().join(STAGING), _lock: lock };
         remove(&staging.run).with_context(context)?;

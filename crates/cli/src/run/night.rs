@@ -8,20 +8,22 @@ use twocard_contracts::codes::divisions::{self, Divisions, Jurisdiction};
 use twocard_contracts::finding::SubjectKind;
 use twocard_contracts::tables;
 use twocard_extract::ExtractMeta;
-use twocard_ingest::{IngestOptions, IngestReport};
+use twocard_ingest::{IngestOptions, IngestReport, RecipientKey, TokenKey};
 use twocard_risk::{LeadList, Ranking};
 use twocard_rules::{Evaluation, RulePack};
 use twocard_tables::TableDir;
+use twocard_vault::{Sealing, keys};
 
 use super::layout::{OutDir, Staging};
 use super::options::Options;
-use super::{funnel, gate, list_csv, token_key};
+use super::{funnel, gate, list_csv};
 use crate::exit::UsageError;
 use crate::manifest::{
     ExtractEntry, InputFile, JurisdictionEntry, LeadsEntry, Manifest, NetworkEntry, OutputFile, RuleEntry,
     RulePackEntry, SourceEntry, sha256_hex, sha256_of_file,
 };
 use crate::progress::Progress;
+use crate::vault_key;
 
 /// The pack that a run takes when none is named.
 const BUILT_IN_RULES: &str = include_str!("../../../../pipelines/rules/cn.toml");
@@ -29,6 +31,9 @@ const BUILT_IN_RULES: &str = include_str!("../../../../pipelines/rules/cn.toml")
 /// Said in the manifest, beside the lists and at the end of the funnel.
 const NOTICE: &str =
     "线索仅供核查，不是证据，不得单独作为拒绝服务的依据。A lead is a request to verify, never evidence or a block.";
+
+/// For whom the extract is made: it holds this recipient's pseudonyms.
+const REGULATOR: &str = "regulator";
 
 /// A published run.
 #[derive(Debug)]
@@ -77,6 +82,8 @@ struct Night {
     jurisdiction: Jurisdiction,
     ranking: Ranking,
     key_fingerprint: String,
+    regulator: RecipientKey,
+    vault: Sealing,
     progress: Progress,
 }
 
@@ -89,14 +96,14 @@ fn stages(
     found: &twocard_ingest::Found,
 ) -> Result<Night> {
     let tables = TableDir::new(staging.run().join("tables"));
-    let vault = TableDir::new(staging.vault());
     let key_file = options.key_file.clone().unwrap_or_else(|| out.vault().join("token.key"));
-    let key = token_key::settle(out, &key_file)?;
+    let key: TokenKey = keys::settle(&out.vault(), &key_file)?;
+    let vault = Sealing::begin(staging.vault(), &vault_key::settle(out, &options.vault_key)?)?;
 
     let mut progress = Progress::new();
     let ingest = progress.stage("ingest", || {
         let ingest_options = IngestOptions { divisions, key: &key, optional: &options.optional };
-        twocard_ingest::ingest(&found.sources, &ingest_options, &tables, &vault)
+        twocard_ingest::ingest(&found.sources, &ingest_options, &tables, vault.tables())
     })?;
     let openings = ["account_openings", "sim_activations"];
     if !ingest.sources.iter().any(|source| openings.contains(&source.table) && source.refused.is_none()) {
@@ -118,7 +125,18 @@ fn stages(
         }
         Ok(ranking)
     })?;
-    Ok(Night { ingest, gate, evaluation, jurisdiction, ranking, key_fingerprint: key.fingerprint(), progress })
+    let regulator = RecipientKey::new(&key, REGULATOR);
+    Ok(Night {
+        ingest,
+        gate,
+        evaluation,
+        jurisdiction,
+        ranking,
+        key_fingerprint: key.fingerprint(),
+        regulator,
+        vault,
+        progress,
+    })
 }
 
 type Timings = Vec<(&'static str, std::time::Duration)>;
@@ -160,13 +178,21 @@ fn finish(
         warnings: night.ingest.warnings.iter().map(ToString::to_string).chain(night.gate.warnings).collect(),
         tables: Vec::new(),
         lists: Vec::new(),
+        extract_recipient: REGULATOR.to_owned(),
         extract: Vec::new(),
     };
     manifest.run_id = run_id(&manifest)?;
 
-    let extract = night.progress.stage("extract", || {
+    night.vault.finish(&manifest.run_id)?;
+
+    let extract = night.progress.stage("extract", || -> Result<_> {
         let meta = ExtractMeta { run_id: &manifest.run_id, as_of: options.as_of, code_version: &manifest.twocard };
-        twocard_extract::build(&tables, &staging.run().join("extract.duckdb"), &meta)
+        let scoped = TableDir::new(staging.run().join(".extract-tables"));
+        night.regulator.write_tables(&tables, &scoped)?;
+        let out = staging.run().join("extract.duckdb");
+        let extract = twocard_extract::build(&tables.overlaid_by(&scoped), &out, &meta)?;
+        std::fs::remove_dir_all(scoped.root()).with_context(|| format!("cannot remove {}", scoped.root().display()))?;
+        Ok(extract)
     })?;
     manifest.extract = extract.tables.into_iter().map(|(table, n_rows)| ExtractEntry { table, n_rows }).collect();
     for table in tables::ALL {

@@ -12,7 +12,9 @@ use twocard_risk::RiskConfig;
 
 use super::args::RunArgs;
 use super::gate::QualityConfig;
+use super::layout::OutDir;
 use crate::exit::UsageError;
+use crate::vault_key;
 
 /// A pipeline file. Paths are relative to the file.
 #[derive(Debug, Default, Deserialize)]
@@ -25,6 +27,7 @@ pub(crate) struct PipelineFile {
     divisions: Option<PathBuf>,
     rules: Option<PathBuf>,
     key_file: Option<PathBuf>,
+    vault_key_file: Option<PathBuf>,
     optional: Vec<String>,
     threads: Option<usize>,
     risk: RiskConfig,
@@ -57,8 +60,9 @@ impl PipelineFile {
             UsageError(format!("{}:{line}:{column}: {}", path.display(), error.message()))
         })?;
         let base = path.parent().unwrap_or(Path::new(""));
-        let paths = [&mut file.input, &mut file.out, &mut file.divisions, &mut file.rules, &mut file.key_file];
-        for relative in paths.into_iter().flatten() {
+        let keys = [&mut file.key_file, &mut file.vault_key_file];
+        let paths = [&mut file.input, &mut file.out, &mut file.divisions, &mut file.rules].into_iter().chain(keys);
+        for relative in paths.flatten() {
             *relative = plain(&base.join(&*relative));
         }
         Ok(file)
@@ -96,6 +100,7 @@ pub(crate) struct Options {
     pub(crate) divisions: Option<PathBuf>,
     pub(crate) rules: Option<PathBuf>,
     pub(crate) key_file: Option<PathBuf>,
+    pub(crate) vault_key: vault_key::Place,
     pub(crate) optional: Vec<String>,
     pub(crate) threads: Option<usize>,
     pub(crate) risk: RiskConfig,
@@ -113,7 +118,10 @@ impl Options {
         }
         check_risk(&file.risk)?;
         file.quality.check()?;
+        let out = args.out.clone().or(file.out).ok_or_else(|| missing("--out"))?;
+        let vault_key_files = [args.vault_key_file.as_deref(), file.vault_key_file.as_deref()];
         Ok(Options {
+            vault_key: vault_key::place(vault_key_files, &OutDir::new(&out)),
             input: args.input.clone().or(file.input).ok_or_else(|| missing("--input"))?,
             jurisdiction: Some(jurisdiction.as_bytes())
                 .filter(|code| code.len() == 6)
@@ -125,7 +133,7 @@ impl Options {
                 .filter(|day| day.len() == 10)
                 .and_then(Date::parse)
                 .ok_or_else(|| UsageError(format!("--as-of {as_of}: not a day such as 2024-06-30")))?,
-            out: args.out.clone().or(file.out).ok_or_else(|| missing("--out"))?,
+            out,
             divisions: args.divisions.clone().or(file.divisions),
             rules: args.rules.clone().or(file.rules),
             key_file: args.key_file.clone().or(file.key_file),

@@ -1,13 +1,13 @@
-//! The vault: identities and raw rejects in clear, in a folder and in files that only their owner can read.
+//! The vault: identities and raw rejects, in encrypted files and in a folder that only their owner can read.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder};
 use std::ops::Range;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
 
 use arrow::array::ArrayRef;
 use twocard_contracts::ids::Identity;
-use twocard_contracts::tables::{Table, VAULT_HEADERS, VAULT_IDENTITIES, VAULT_REJECTS};
+use twocard_contracts::tables::{VAULT_HEADERS, VAULT_IDENTITIES, VAULT_REJECTS};
 use twocard_tables::columns::u32_column;
 use twocard_tables::{ROW_GROUP_ROWS, TableDir, TableWriter};
 
@@ -32,8 +32,10 @@ pub(crate) struct Identities(TableWriter);
 impl Identities {
     /// Begins the table, over what an attempt before has left.
     pub(crate) fn begin(vault: &TableDir) -> Result<Identities, IngestError> {
+        if !vault.is_encrypted() {
+            return Err(IngestError::Internal("the folder of the vault has no key".to_owned()));
+        }
         make_private_dir(vault.root())?;
-        make_private_file(vault, &VAULT_IDENTITIES)?;
         Ok(Identities(vault.writer(&VAULT_IDENTITIES)?))
     }
 
@@ -77,9 +79,7 @@ fn is_vault_only(kind: Identity) -> bool {
 
 /// Writes the headers of the files and the raw text of rejects.
 pub(crate) fn write_rejects(rejects: &Rejects, files: &[FileAccount], vault: &TableDir) -> Result<(), IngestError> {
-    make_private_file(vault, &VAULT_HEADERS)?;
     vault.write(&VAULT_HEADERS, header_columns(files)?)?;
-    make_private_file(vault, &VAULT_REJECTS)?;
     vault.write(&VAULT_REJECTS, reject_columns(rejects)?)?;
     Ok(())
 }
@@ -157,12 +157,4 @@ fn make_private_dir(dir: &Path) -> Result<(), IngestError> {
     let io = |source| IngestError::Io { path: dir.to_owned(), source };
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(io)?;
     fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(io)
-}
-
-/// Makes the file of a table private before its first byte.
-fn make_private_file(vault: &TableDir, table: &Table) -> Result<(), IngestError> {
-    let path = vault.path(table);
-    let io = |source| IngestError::Io { path: path.clone(), source };
-    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path).map_err(io)?;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(io)
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use twocard_contracts::codes::divisions;
-use twocard_contracts::tables::{ACCOUNT_OPENINGS, ALL, INVOLVED_CARDS, REJECTS};
+use twocard_contracts::tables::{ACCOUNT_OPENINGS, ALL, INVOLVED_CARDS, REJECTS, VAULT};
+use twocard_tables::TableDir;
 
 use super::{Files, Night, citizen};
 use crate::{IngestError, find_sources};
@@ -13,9 +14,13 @@ use crate::{IngestError, find_sources};
 const HEADER: &str = "record_no,institution_code,outlet_code,card_no,opened_at,holder_id_type,holder_id_no,\
     holder_name,reserved_phone";
 
-/// Every kept table and the vault, as bytes.
+/// Every kept table, and those of the vault decrypted, as bytes.
 fn bytes(night: &Night) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<_> = [night.tables.root(), night.vault.root()]
+    let opened = TableDir::new(night.dir.path().join("opened"));
+    for table in VAULT {
+        night.vault.copy_to(table, &opened).unwrap();
+    }
+    let mut files: Vec<_> = [night.tables.root(), opened.root()]
         .iter()
         .flat_map(|dir| fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()))
         .map(|path| (path.strip_prefix(night.dir.path()).unwrap().display().to_string(), fs::read(&path).unwrap()))

@@ -1,6 +1,6 @@
 //! Source files to kept tables and vault.
 //!
-//! How a row walks through: `csv` cuts a file into blocks of whole records; `parse` checks the cells of a block
+//! How a row walks through: `input` makes UTF-8 text of any file; `csv` cuts it into blocks of whole records; `parse` checks the cells of a block
 //! (`clean`, `check`) and computes tokens, many blocks side by side; `spaces` gives each new token its key and `rows`
 //! collects what was accepted, both in the order of files and lines; `finish` writes the tables and the vault.
 //!
@@ -12,9 +12,9 @@ mod columns;
 mod csv;
 mod error;
 mod find;
-mod input;
 mod finish;
 mod ingest;
+mod input;
 mod interner;
 mod key;
 mod parse;
@@ -32,6 +32,7 @@ mod warning;
 pub use error::IngestError;
 pub use find::{Found, SourceFile, find_sources};
 pub use ingest::{IngestOptions, ingest};
+pub use input::{Sniffed, sheets, sniff};
 pub use key::TokenKey;
 pub use report::{IngestReport, RejectLine, SourceReport};
 pub use warning::Warning;

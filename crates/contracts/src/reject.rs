@@ -24,6 +24,8 @@ pub enum RejectReason {
     NulByte,
     /// The row is not valid UTF-8, in a file that otherwise is.
     NotUtf8,
+    /// The row holds bytes that mean nothing in the file's encoding, which is not UTF-8.
+    Undecodable,
     /// `valid_from`/`valid_to` of this row overlap an earlier row of the same outlet.
     OverlappingPeriod,
     /// An ID type without a number, or a number without a type.
@@ -46,6 +48,7 @@ impl RejectReason {
             RejectReason::UnclosedQuote => "unclosed_quote",
             RejectReason::NulByte => "nul_byte",
             RejectReason::NotUtf8 => "not_utf8",
+            RejectReason::Undecodable => "undecodable",
             RejectReason::OverlappingPeriod => "overlapping_period",
             RejectReason::HalfIdentity => "half_identity",
             RejectReason::NeitherGiven => "neither_given",
@@ -65,6 +68,7 @@ impl RejectReason {
             RejectReason::UnclosedQuote => "quoted cell is never closed",
             RejectReason::NulByte => "row holds a NUL byte",
             RejectReason::NotUtf8 => "row is not valid UTF-8",
+            RejectReason::Undecodable => "row holds bytes that mean nothing in the encoding of the file",
             RejectReason::OverlappingPeriod => "validity period overlaps an earlier row of the same outlet",
             RejectReason::HalfIdentity => "ID type and number must be given together",
             RejectReason::NeitherGiven => "one of two columns must have a value",
@@ -84,6 +88,7 @@ impl RejectReason {
             RejectReason::UnclosedQuote => "引号未闭合",
             RejectReason::NulByte => "行内含空字节",
             RejectReason::NotUtf8 => "行内编码不是 UTF-8",
+            RejectReason::Undecodable => "本行含有不属于文件编码的字节",
             RejectReason::OverlappingPeriod => "有效期与同一网点的前一行重叠",
             RejectReason::HalfIdentity => "证件类型与证件号码必须同时填写",
             RejectReason::NeitherGiven => "两列中至少填写一列",
@@ -96,7 +101,7 @@ impl RejectReason {
     }
 
     /// Every reason.
-    pub const ALL: [RejectReason; 13] = [
+    pub const ALL: [RejectReason; 14] = [
         RejectReason::Missing,
         RejectReason::Malformed,
         RejectReason::CheckDigit,
@@ -107,6 +112,7 @@ impl RejectReason {
         RejectReason::UnclosedQuote,
         RejectReason::NulByte,
         RejectReason::NotUtf8,
+        RejectReason::Undecodable,
         RejectReason::OverlappingPeriod,
         RejectReason::HalfIdentity,
         RejectReason::NeitherGiven,

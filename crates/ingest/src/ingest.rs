@@ -94,7 +94,7 @@ fn read_all(
             None => reading.read_file(file as u32, source, options),
             Some(reason) => {
                 reading.warnings.push(Warning::OptionalRefused { reason: reason.clone() });
-                account_unread(source, options.block_bytes)
+                account_unread(source)
             }
         };
         accounts.push(account.map_err(|error| (Some(file), error))?);

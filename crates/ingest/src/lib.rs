@@ -1,6 +1,6 @@
 //! Source files to kept tables and vault.
 //!
-//! How a row walks through: `csv` cuts a file into blocks of whole records; `parse` checks the cells of a block
+//! How a row walks through: `input` makes UTF-8 text of any file; `csv` cuts it into blocks of whole records; `parse` checks the cells of a block
 //! (`clean`, `check`) and computes tokens, many blocks side by side; `spaces` gives each new token its key and `rows`
 //! collects what was accepted, both in the order of files and lines; `finish` writes the tables and the vault.
 //!
@@ -40,6 +40,7 @@ pub use check_file::check_file;
 pub use error::IngestError;
 pub use find::{Found, SourceFile, find_sources};
 pub use ingest::{IngestOptions, ingest};
+pub use input::{Sniffed, sheets, sniff};
 pub use key::TokenKey;
 pub use plan::kept_column;
 pub use recipient::RecipientKey;

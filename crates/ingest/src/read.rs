@@ -3,14 +3,15 @@
 //! While one batch of blocks is parsed, the next is read and the one before is given its keys. Blocks have a fixed
 //! size and are joined in order, so nothing depends on the number of threads.
 
-use std::fs::File;
-
 use rayon::prelude::*;
 use twocard_contracts::codes::divisions::Divisions;
+use twocard_contracts::reject::RejectReason;
 
-use crate::csv::blocks::{Block, BlockError, BlockReader};
+use crate::csv::blocks::Block;
 use crate::csv::header::Header;
 use crate::finish::vault;
+use crate::input::dialect::{Dialect, Encoding};
+use crate::input::{Damage, Input, InputError, InputOptions, hash_file};
 use crate::parse::{Counts, FileContext, Parsed, parse};
 use crate::plan::Plan;
 use crate::rejects::Rejects;
@@ -83,18 +84,19 @@ impl Reading {
         source: &SourceFile,
         options: &ReadOptions,
     ) -> Result<FileAccount, IngestError> {
-        let (mut reader, header) = open(source, options.block_bytes)?;
+        let (mut input, header) = open(source, options.block_bytes)?;
         let Some(header) = header else {
             self.warnings.push(Warning::ZeroBytes { file: source.name.clone() });
-            return account(reader, source);
+            return account(input, source);
         };
         let Some(table) = self.tables.iter().position(|rows| rows.plan.source.name == source.table.name) else {
             return Err(IngestError::Internal(format!("no source table {}", source.table.name)));
         };
-        let counts = self.read_rows(table, file_key, source, &mut reader, &header, options)?;
-        self.remark(table, &counts, source);
-        let delimiter = char::from(reader.shape().delimiter).to_string();
-        let account = account(reader, source)?;
+        let counts = self.read_rows(table, file_key, source, &mut input, &header, options)?;
+        self.remark(table, &counts, input.damage(), source);
+        // Rows of sheets and Parquet are kept as CSV.
+        let delimiter = input.detected().delimiter.clone().unwrap_or_else(|| ",".to_owned());
+        let account = account(input, source)?;
         Ok(FileAccount { counts, ignored_columns: header.ignored, header: header.names, delimiter, ..account })
     }
 
@@ -103,35 +105,40 @@ impl Reading {
         table: usize,
         file_key: u32,
         source: &SourceFile,
-        reader: &mut BlockReader<File>,
+        input: &mut Input,
         header: &Header,
         options: &ReadOptions,
     ) -> Result<Counts, IngestError> {
         self.tables[table].begin_file(file_key);
         let plan = Plan::new(source.table);
+        let encoding = input.detected().encoding.unwrap_or(Encoding::Utf8);
         let context = FileContext {
             plan: &plan,
             header,
-            shape: reader.shape(),
+            shape: input.shape(),
             file_key,
+            undecodable: match encoding {
+                Encoding::Utf8 => RejectReason::NotUtf8,
+                _ => RejectReason::Undecodable,
+            },
             divisions: options.divisions,
             key: options.key,
         };
         let n_blocks = rayon::current_num_threads() * BLOCKS_PER_THREAD;
         let mut counts = Counts::default();
-        let mut batch = read_batch(reader, n_blocks, source)?;
+        let mut batch = read_batch(input, n_blocks, source)?;
         let mut parsed: Vec<Parsed> = Vec::new();
         while !batch.is_empty() || !parsed.is_empty() {
             for block in &parsed {
                 counts.add(&block.counts);
-                check_encoding(&counts, HOPELESS_LINES, source)?;
+                check_encoding(&counts, HOPELESS_LINES, encoding, source)?;
             }
             let (stored, (next_parsed, next_batch)) = rayon::join(
                 || self.store(table, file_key, parsed),
                 || {
                     rayon::join(
                         || batch.par_iter().map(|block| parse(block, &context)).collect(),
-                        || read_batch(reader, n_blocks, source),
+                        || read_batch(input, n_blocks, source),
                     )
                 },
             );
@@ -139,7 +146,7 @@ impl Reading {
             batch = next_batch?;
             parsed = next_parsed;
         }
-        check_encoding(&counts, 0, source)?;
+        check_encoding(&counts, 0, encoding, source)?;
         Ok(counts)
     }
 
@@ -158,9 +165,11 @@ impl Reading {
         Ok(())
     }
 
-    fn remark(&mut self, table: usize, counts: &Counts, source: &SourceFile) {
+    fn remark(&mut self, table: usize, counts: &Counts, damage: Option<Damage>, source: &SourceFile) {
         let rows = &mut self.tables[table];
-        if let Some(line) = counts.cut_off {
+        if let Some(Damage { line, what }) = damage {
+            self.warnings.push(Warning::Damaged { file: source.name.clone(), line, what });
+        } else if let Some(line) = counts.cut_off {
             self.warnings.push(Warning::CutOff { file: source.name.clone(), line });
         }
         let (n_midnights, n_timed) = (counts.n_midnights, counts.n_timed);
@@ -180,37 +189,34 @@ impl Reading {
 }
 
 /// Opens a file and reads its header; none if the file is empty.
-pub(crate) fn open(
-    source: &SourceFile,
-    block_bytes: usize,
-) -> Result<(BlockReader<File>, Option<Header>), IngestError> {
-    let file = File::open(&source.path).map_err(|error| io(source, error))?;
-    let mut reader = BlockReader::new(file, block_bytes);
-    let Some(record) = reader.read_header().map_err(|error| refused(source, error))? else {
-        if reader.is_empty() {
-            return Ok((reader, None));
-        }
-        return Err(refusal(source, 1, "file holds no header"));
-    };
-    let header = Header::read(&record.content, reader.shape().delimiter, source.table, &source.name, record.line)?;
-    Ok((reader, Some(header)))
+pub(crate) fn open(source: &SourceFile, block_bytes: usize) -> Result<(Input, Option<Header>), IngestError> {
+    let dialect = Dialect::default();
+    let known = |name: &str| source.table.index_of(name).is_some();
+    let options = InputOptions { dialect: &dialect, known: &known, block_bytes };
+    let input = Input::open(&source.path, &options).map_err(|error| refused(source, error))?;
+    if input.is_empty() {
+        return Ok((input, None));
+    }
+    let record = input.header().ok_or_else(|| refusal(source, 1, "file holds no header"))?;
+    let header = Header::read(record, source.table, &source.name)?;
+    Ok((input, Some(header)))
 }
 
 /// Hash and size of a file of which no row is read.
-pub(crate) fn account_unread(source: &SourceFile, block_bytes: usize) -> Result<FileAccount, IngestError> {
-    let file = File::open(&source.path).map_err(|error| io(source, error))?;
-    account(BlockReader::new(file, block_bytes), source)
-}
-
-fn account(reader: BlockReader<File>, source: &SourceFile) -> Result<FileAccount, IngestError> {
-    let (sha256, n_bytes) = reader.finish().map_err(|error| refused(source, error))?;
+pub(crate) fn account_unread(source: &SourceFile) -> Result<FileAccount, IngestError> {
+    let (sha256, n_bytes) = hash_file(&source.path).map_err(|error| refused(source, error.into()))?;
     Ok(FileAccount { sha256, n_bytes, ..FileAccount::default() })
 }
 
-fn read_batch(reader: &mut BlockReader<File>, n_blocks: usize, source: &SourceFile) -> Result<Vec<Block>, IngestError> {
+fn account(input: Input, source: &SourceFile) -> Result<FileAccount, IngestError> {
+    let (sha256, n_bytes) = input.finish().map_err(|error| refused(source, error))?;
+    Ok(FileAccount { sha256, n_bytes, ..FileAccount::default() })
+}
+
+fn read_batch(input: &mut Input, n_blocks: usize, source: &SourceFile) -> Result<Vec<Block>, IngestError> {
     let mut batch = Vec::with_capacity(n_blocks);
     while batch.len() < n_blocks {
-        match reader.next_block().map_err(|error| refused(source, error))? {
+        match input.next_block().map_err(|error| refused(source, error))? {
             Some(block) => batch.push(block),
             None => break,
         }
@@ -218,28 +224,29 @@ fn read_batch(reader: &mut BlockReader<File>, n_blocks: usize, source: &SourceFi
     Ok(batch)
 }
 
-/// Refuses a file in which lines that are not UTF-8 outnumber those that are and hold more than ASCII.
-fn check_encoding(counts: &Counts, n_tolerated: u64, source: &SourceFile) -> Result<(), IngestError> {
+/// Refuses a file in which lines that cannot be decoded outnumber those that can and hold more than ASCII.
+fn check_encoding(
+    counts: &Counts,
+    n_tolerated: u64,
+    encoding: Encoding,
+    source: &SourceFile,
+) -> Result<(), IngestError> {
     if counts.n_not_utf8 > counts.n_beyond_ascii + n_tolerated {
-        return Err(refusal(source, counts.first_not_utf8.unwrap_or(1), "file is not UTF-8; declare the encoding"));
+        let what = format!("file is not {encoding}; declare the encoding");
+        return Err(refusal(source, counts.first_not_utf8.unwrap_or(1), &what));
     }
     Ok(())
-}
-
-fn io(source: &SourceFile, error: std::io::Error) -> IngestError {
-    IngestError::Io { path: source.path.clone(), source: error }
 }
 
 fn refusal(source: &SourceFile, line: u32, what: &str) -> IngestError {
     IngestError::Refused { file: source.name.clone(), line, column: None, what: what.to_owned() }
 }
 
-fn refused(source: &SourceFile, error: BlockError) -> IngestError {
-    match error {
-        BlockError::Io(error) => io(source, error),
-        BlockError::Utf16 => refusal(source, 1, "file is UTF-16; declare the encoding"),
-        BlockError::LongLine(line) => refusal(source, line, "line is longer than 8 MiB; is this a CSV file?"),
-        BlockError::OpenHeader(line) => refusal(source, line, "header has a quote that is never closed"),
-        BlockError::ManyLines => refusal(source, u32::MAX, "file has more lines than can be numbered; split it"),
+fn refused(source: &SourceFile, error: InputError) -> IngestError {
+    match error.of_file(&source.path) {
+        IngestError::Refused { line, column, what, .. } => {
+            IngestError::Refused { file: source.name.clone(), line, column, what }
+        }
+        error => error,
     }
 }

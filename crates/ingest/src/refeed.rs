@@ -63,10 +63,7 @@ pub fn read_links(path: &Path) -> Result<Vec<Link>, IngestError> {
 
 fn links(bytes: &[u8]) -> Vec<Link> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    // The columns of links are written with plain cells, so that any delimiter of the rest leaves them to be found.
-    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let delimiter = crate::csv::header::detect_delimiter(first);
-    let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+    let mut reader = Reader::new();
     let mut records = Records { reader: &mut reader, rest: bytes, text: vec![0; 1024], ends: vec![0; 64] };
     let Some((_, header)) = records.next_record() else { return Vec::new() };
     let at = |name: &str| header.iter().position(|cell| cell == name);

@@ -82,10 +82,16 @@ impl SecretKey {
         Ok(key)
     }
 
-    /// Makes a new key and its file, with mode 0600: whole or not at all. A file that exists is never overwritten.
-    pub fn create(path: &Path) -> Result<SecretKey, KeyError> {
+    /// A new key that no file holds.
+    pub fn random() -> Result<SecretKey, KeyError> {
         let mut key = SecretKey([0; 32]);
         getrandom::fill(&mut key.0).map_err(KeyError::Random)?;
+        Ok(key)
+    }
+
+    /// Makes a new key and its file, with mode 0600: whole or not at all. A file that exists is never overwritten.
+    pub fn create(path: &Path) -> Result<SecretKey, KeyError> {
+        let key = SecretKey::random()?;
         write(path, &key.0).map_err(|source| KeyError::Io { path: path.to_owned(), source })?;
         Ok(key)
     }

@@ -51,6 +51,15 @@ impl TableDir {
         let (writer, factory) = writer.into_serialized_writer().map_err(parquet)?;
         Ok(TableWriter { table, path, writer, factory, order: Order::new(table), n_row_groups: 0, n_rows: 0 })
     }
+
+    /// How a table of this folder is written.
+    pub(crate) fn properties(&self, table: &Table) -> parquet::errors::Result<WriterProperties> {
+        let properties = properties(table);
+        Ok(match &self.seal {
+            None => properties.build(),
+            Some(seal) => properties.with_file_encryption_properties(seal.encryption(table)?).build(),
+        })
+    }
 }
 
 /// A table while it is written.
@@ -106,15 +115,6 @@ impl TableWriter {
         let file = self.writer.into_inner().map_err(|source| TableError::Parquet { path: path.clone(), source })?;
         file.sync_all().map_err(|source| TableError::Io { path, source })?;
         Ok(Written { n_rows: self.n_rows })
-    }
-
-    /// How a table of this folder is written.
-    pub(crate) fn properties(&self, table: &Table) -> parquet::errors::Result<WriterProperties> {
-        let properties = properties(table);
-        Ok(match &self.seal {
-            None => properties.build(),
-            Some(seal) => properties.with_file_encryption_properties(seal.encryption(table)?).build(),
-        })
     }
 }
 

@@ -5,9 +5,8 @@ use twocard_contracts::sources::SourceTable;
 
 use crate::IngestError;
 use crate::clean::trim;
+use crate::csv::blocks::HeaderRecord;
 use crate::csv::cells::RecordCells;
-
-const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// A name of more characters, or of more digits, is taken for data.
 const MAX_NAME_CHARS: usize = 40;
@@ -26,20 +25,10 @@ pub(crate) struct Header {
     pub(crate) names: Vec<String>,
 }
 
-/// The comma; in a header without one, the tab, `;` or `|` that it holds.
-pub(crate) fn detect_delimiter(header_line: &[u8]) -> u8 {
-    DELIMITERS.into_iter().find(|delimiter| memchr(*delimiter, header_line).is_some()).unwrap_or(b',')
-}
-
 impl Header {
-    /// Reads the header record of a file, which begins on `line`.
-    pub(crate) fn read(
-        record: &[u8],
-        delimiter: u8,
-        table: &SourceTable,
-        file: &str,
-        line: u32,
-    ) -> Result<Header, IngestError> {
+    /// Reads the header record of a file.
+    pub(crate) fn read(header: &HeaderRecord, table: &SourceTable, file: &str) -> Result<Header, IngestError> {
+        let (record, line) = (header.content.as_slice(), header.line);
         let refused = |column: Option<&str>, what: &str| IngestError::Refused {
             file: file.to_owned(),
             line,
@@ -54,7 +43,7 @@ impl Header {
             return Err(refused(None, what));
         }
         let is_one_line = memchr(b'\n', record).is_none();
-        let mut cells = RecordCells::new(delimiter);
+        let mut cells = RecordCells::new(header.shape);
         let n_cells = cells.split(record);
         let mut places = vec![None; table.columns.len()];
         let mut ignored = Vec::new();
@@ -100,9 +89,13 @@ mod tests {
     use twocard_contracts::sources::OUTLETS;
 
     use super::*;
+    use crate::csv::raw::Written;
+    use crate::csv::records::RowShape;
 
     fn read(record: &str) -> Result<Header, IngestError> {
-        Header::read(record.as_bytes(), detect_delimiter(record.as_bytes()), &OUTLETS, "outlets.csv", 1)
+        let shape = RowShape { delimiter: b',', quote: Some(b'"'), n_cells: 1, written: Written::AsRead };
+        let header = HeaderRecord { content: record.as_bytes().to_vec(), line: 1, shape };
+        Header::read(&header, &OUTLETS, "outlets.csv")
     }
 
     #[test]
@@ -112,15 +105,6 @@ mod tests {
         assert_eq!(header.n_cells, 7);
         assert_eq!(header.places, [Some(1), Some(2), Some(3), None, Some(4), None, Some(6)]);
         assert_eq!(header.ignored, ["x", "note"]);
-    }
-
-    #[test]
-    fn other_delimiters_are_taken_where_no_comma_stands() {
-        for delimiter in ["\t", ";", "|"] {
-            let header = read(&["outlet_code", "institution_code", "outlet_kind", "division_code"].join(delimiter));
-            assert_eq!(header.unwrap().n_cells, 4);
-        }
-        assert_eq!(detect_delimiter(b"a;b,c"), b',');
     }
 
     #[test]

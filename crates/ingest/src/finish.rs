@@ -1,11 +1,18 @@
 //! From rows and name spaces to the kept tables.
 
+pub(crate) mod conflicts;
+pub(crate) mod exemptions;
 pub(crate) mod identities;
+pub(crate) mod inputs;
 pub(crate) mod involved;
+pub(crate) mod number_runs;
 pub(crate) mod openings;
 pub(crate) mod origins;
 pub(crate) mod outlets;
+pub(crate) mod phones;
 pub(crate) mod quality;
+pub(crate) mod strata;
+pub(crate) mod tenures;
 pub(crate) mod vault;
 
 use rayon::prelude::*;

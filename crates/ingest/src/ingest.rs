@@ -6,8 +6,12 @@ use twocard_contracts::sources::SourceTable;
 use twocard_tables::TableDir;
 
 use crate::csv::blocks::BLOCK_BYTES;
+use crate::finish::exemptions::Scopes;
 use crate::finish::involved::Match;
-use crate::finish::{identities, involved, openings, origins, outlets, quality, vault};
+use crate::finish::tenures::Tenures;
+use crate::finish::{
+    conflicts, identities, inputs, involved, number_runs, openings, origins, outlets, phones, quality, strata, vault,
+};
 use crate::read::{FileAccount, ReadOptions, Reading, account_unread, open};
 use crate::rejects::{Reject, Rejects};
 use crate::report::{FIRST_REJECTS, IngestReport, RejectLine, SourceReport};
@@ -102,22 +106,43 @@ fn write_all(
     vault_dir: &TableDir,
 ) -> Result<IngestReport, IngestError> {
     let Reading { tables: rows, spaces, mut rejects, warnings } = reading;
-    let [account_rows, sim_rows, outlet_rows, listed_rows, involved_rows] =
-        <[Rows; 5]>::try_from(rows).map_err(|_| IngestError::Internal("source tables are not five".to_owned()))?;
+    let [
+        mut account_rows,
+        mut sim_rows,
+        outlet_rows,
+        listed_rows,
+        involved_rows,
+        exemption_rows,
+        disposition_rows,
+        station_rows,
+        bulletin_rows,
+    ] = <[Rows; 9]>::try_from(rows).map_err(|_| IngestError::Internal("source tables are not nine".to_owned()))?;
 
+    let mut tokenizer = Tokenizer::new(options.key);
     let periods = outlets::check_periods(&outlet_rows, &spaces);
+    let scopes = Scopes::find(&exemption_rows, &spaces, &mut tokenizer);
     rejects.insert_rows(&periods.rejects)?;
-    let all_rows = [&account_rows, &sim_rows, &outlet_rows, &listed_rows, &involved_rows];
+    rejects.insert_rows(&scopes.rejects)?;
+    let all_rows = [
+        &account_rows,
+        &sim_rows,
+        &outlet_rows,
+        &listed_rows,
+        &involved_rows,
+        &exemption_rows,
+        &disposition_rows,
+        &station_rows,
+        &bulletin_rows,
+    ];
     let mut report = IngestReport { warnings, ..IngestReport::default() };
     for (file, ((account, source), refused)) in accounts.iter().zip(sources).zip(refused).enumerate() {
-        let n_late = periods.rejects.of_file(file as u32).len();
+        let n_late = periods.rejects.of_file(file as u32).len() + scopes.rejects.of_file(file as u32).len();
         let source_report = report_source(file as u32, source, account, refused, n_late, &rejects, &all_rows)?;
         report.sources.push(source_report);
         report.first_rejects.extend(first_rejects(source, rejects.of_file(file as u32)));
     }
 
-    let matches =
-        involved::match_cards(&involved_rows, &account_rows, &sim_rows, &spaces, &mut Tokenizer::new(options.key));
+    let matches = involved::match_cards(&involved_rows, &account_rows, &sim_rows, &spaces, &mut tokenizer);
     warn_of_ambiguous(&mut report, &involved_rows, &matches);
     let elsewhere = [(&account_rows, "opened_at"), (&sim_rows, "activated_at")]
         .map(|(rows, opened_at)| outlets::count_elsewhere(rows, opened_at, &periods));
@@ -132,8 +157,12 @@ fn write_all(
         ("involved_unmatched", count(Match::Unmatched)),
         ("involved_ambiguous", count(Match::Ambiguous)),
         ("names_conflict", n_names_conflict),
+        ("iccid_luhn_failed", quality::count_failed_iccids(&spaces)),
     ]);
 
+    let tenures = Tenures::find(&sim_rows, &spaces, &mut tokenizer);
+    [&mut account_rows, &mut sim_rows].into_iter().for_each(|rows| tenures.resolve(rows));
+    let first_cards = strata::first_cards([(&account_rows, "opened_at"), (&sim_rows, "activated_at")], &spaces);
     let first_activations = identities::first_activations(&sim_rows);
     let (vaulted, written) = rayon::join(
         || vault::write(&spaces, &rejects, vault_dir),
@@ -146,9 +175,16 @@ fn write_all(
             outlets::write(&outlet_rows, &periods, &spaces, tables)?;
             involved::write(&involved_rows, &matches, tables)?;
             identities::write_persons(&spaces, tables)?;
-            identities::write_accounts(&spaces, tables)?;
+            identities::write_accounts(&spaces, number_runs::of_accounts(&spaces), tables)?;
             identities::write_sims(first_activations, &spaces, tables)?;
-            identities::write_phones(&spaces, tables)?;
+            phones::write_phones(&spaces, &tenures, &number_runs::of_phones(&spaces), tables)?;
+            phones::write_ips(&spaces, &mut tokenizer, tables)?;
+            conflicts::write(&spaces, tables)?;
+            strata::write(&spaces, &first_cards, options.divisions, tables)?;
+            scopes.write(&exemption_rows, tables)?;
+            inputs::write_dispositions(&disposition_rows, tables)?;
+            inputs::write_stations(&station_rows, tables)?;
+            inputs::write_bulletin_inputs(&bulletin_rows, tables)?;
             origins::write(&spaces, options.divisions, tables)
         },
     );

@@ -1,11 +1,12 @@
-//! Tables of persons, accounts, SIMs and phones: pseudonyms and masked labels.
+//! Tables of persons, accounts and SIMs: pseudonyms and masked labels.
 
 use twocard_contracts::ids::Identity;
 use twocard_contracts::mask;
-use twocard_contracts::tables::{ACCOUNTS, PERSONS, PHONES, SIMS};
+use twocard_contracts::tables::{ACCOUNTS, PERSONS, SIMS};
 use twocard_tables::columns::{timestamp_column, u32_column};
 use twocard_tables::{NO_KEY, TableDir};
 
+use super::number_runs::NumberRuns;
 use super::texts;
 use crate::IngestError;
 use crate::columns::{Cells, Texts};
@@ -42,13 +43,19 @@ pub(crate) fn write_persons(spaces: &Spaces, tables: &TableDir) -> Result<(), In
 }
 
 /// Writes the table of accounts.
-pub(crate) fn write_accounts(spaces: &Spaces, tables: &TableDir) -> Result<(), IngestError> {
+pub(crate) fn write_accounts(spaces: &Spaces, runs: NumberRuns, tables: &TableDir) -> Result<(), IngestError> {
     let store = spaces.of(Identity::Account);
     let label = texts(store.len(), "accounts.label", |account, out| {
         out.extend_from_slice(mask::number(store.values.str(account)).as_bytes());
     })?;
-    let columns =
-        vec![keys(store), pseudonyms(store)?.into_given()?, details(store)?.into_given()?, label.into_given()?];
+    let columns = vec![
+        keys(store),
+        pseudonyms(store)?.into_given()?,
+        details(store)?.into_given()?,
+        label.into_given()?,
+        u32_column(runs.run),
+        u32_column(runs.position),
+    ];
     tables.write(&ACCOUNTS, columns)?;
     Ok(())
 }
@@ -67,15 +74,6 @@ pub(crate) fn write_sims(firsts: (Vec<u32>, Vec<i64>), spaces: &Spaces, tables: 
             phone_labels(store, "sims.label")?.into_given()?,
         ],
     )?;
-    Ok(())
-}
-
-/// Writes the table of phones.
-pub(crate) fn write_phones(spaces: &Spaces, tables: &TableDir) -> Result<(), IngestError> {
-    let store = spaces.of(Identity::Phone);
-    let columns =
-        vec![keys(store), pseudonyms(store)?.into_given()?, phone_labels(store, "phones.label")?.into_given()?];
-    tables.write(&PHONES, columns)?;
     Ok(())
 }
 
@@ -109,9 +107,11 @@ fn details(store: &SpaceStore) -> Result<Texts, IngestError> {
 }
 
 fn phone_labels(store: &SpaceStore, what: &'static str) -> Result<Texts, IngestError> {
-    texts(store.len(), what, |key, out| {
-        let number = store.values.str(key);
-        let national = number.strip_prefix(CHINA).unwrap_or_else(|| number.trim_start_matches('+'));
-        out.extend_from_slice(mask::number(national).as_bytes());
-    })
+    texts(store.len(), what, |key, out| phone_label(store.values.str(key), out))
+}
+
+/// Appends the masked form of a number in E.164.
+pub(crate) fn phone_label(number: &str, out: &mut Vec<u8>) {
+    let national = number.strip_prefix(CHINA).unwrap_or_else(|| number.trim_start_matches('+'));
+    out.extend_from_slice(mask::number(national).as_bytes());
 }

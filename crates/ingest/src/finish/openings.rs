@@ -2,10 +2,12 @@
 
 use arrow::array::{ArrayRef, BooleanArray};
 use arrow::compute::{filter, not};
+use twocard_contracts::codes::address::AddressLevel;
 use twocard_contracts::tables::Table;
 use twocard_tables::TableDir;
 use twocard_tables::columns::{bool_column, date_column, i64_column, timestamp_column, u32_column};
 
+use super::texts;
 use crate::IngestError;
 use crate::columns::{Cells, Texts};
 use crate::rows::Rows;
@@ -45,6 +47,7 @@ fn columns(mut rows: Rows, table: &Table) -> Result<Vec<ArrayRef>, IngestError> 
             "file_key" => Ok(u32_column(rows.file_keys())),
             "line" => Ok(u32_column(std::mem::take(&mut rows.lines))),
             "is_luhn_valid" => Ok(bool_column(std::mem::take(&mut rows.is_luhn_valid))),
+            "address_level" => address_levels(&rows),
             "opened_at_day_only" | "activated_at_day_only" => Ok(bool_column(day_only(&mut rows))),
             name => match rows.plan.keys.iter().position(|key| key.kept == name) {
                 Some(key) => Ok(u32_column(std::mem::take(&mut rows.keys[key]))),
@@ -52,6 +55,12 @@ fn columns(mut rows: Rows, table: &Table) -> Result<Vec<ArrayRef>, IngestError> 
             },
         })
         .collect()
+}
+
+fn address_levels(rows: &Rows) -> Result<ArrayRef, IngestError> {
+    let name = |row: usize| rows.address_levels[row].map_or("", AddressLevel::name);
+    texts(rows.address_levels.len(), "address_level", |row, out| out.extend_from_slice(name(row).as_bytes()))?
+        .into_nullable()
 }
 
 fn day_only(rows: &mut Rows) -> Vec<bool> {

@@ -19,5 +19,7 @@ mod privacy;
 mod publication;
 /// Who comes first, against the answer key and two simple orders.
 mod ranking;
+/// A number over several owners is several phones.
+mod recycled_number;
 /// Same input, same bytes.
 mod same_bytes;

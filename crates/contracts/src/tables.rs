@@ -48,6 +48,8 @@ pub struct Column {
     pub column_type: ColumnType,
     /// Whether a cell may be empty.
     pub is_nullable: bool,
+    /// Whether values hardly repeat, so that no dictionary of them is worth its making.
+    pub is_distinct: bool,
     /// What it means, one sentence; becomes the COMMENT of the extract.
     pub doc: &'static str,
 }
@@ -105,9 +107,14 @@ pub const ALL: [&Table; 26] = [
 ];
 
 pub(crate) const fn given(name: &'static str, column_type: ColumnType, doc: &'static str) -> Column {
-    Column { name, column_type, is_nullable: false, doc }
+    Column { name, column_type, is_nullable: false, is_distinct: false, doc }
 }
 
 pub(crate) const fn maybe(name: &'static str, column_type: ColumnType, doc: &'static str) -> Column {
-    Column { name, column_type, is_nullable: true, doc }
+    Column { name, column_type, is_nullable: true, is_distinct: false, doc }
+}
+
+/// The same column, of values that hardly repeat.
+pub(crate) const fn distinct(column: Column) -> Column {
+    Column { is_distinct: true, ..column }
 }

@@ -1,5 +1,6 @@
 //! Columns that grow row by row or block by block, without an allocation per row.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringArray};
@@ -29,10 +30,6 @@ impl Texts {
 
     pub(crate) fn len(&self) -> usize {
         self.offsets.len() - 1
-    }
-
-    pub(crate) fn n_bytes(&self) -> usize {
-        self.bytes.len()
     }
 
     /// The caller keeps the total under 2 GiB, see [`Texts::check_size`].
@@ -72,6 +69,14 @@ impl Texts {
         self.bytes.truncate(self.offsets.last().map_or(0, |end| *end as usize));
     }
 
+    /// Lets the first texts go.
+    pub(crate) fn remove_first(&mut self, n_texts: usize) {
+        let n_bytes = self.offsets[n_texts];
+        self.bytes.drain(..n_bytes as usize);
+        self.offsets.drain(..n_texts);
+        self.offsets.iter_mut().for_each(|offset| *offset -= n_bytes);
+    }
+
     pub(crate) fn append(&mut self, other: &Texts, what: &'static str) -> Result<(), IngestError> {
         let base = self.bytes.len();
         if base + other.bytes.len() > i32::MAX as usize {
@@ -86,6 +91,16 @@ impl Texts {
     pub(crate) fn check_size(&self, what: &'static str) -> Result<(), IngestError> {
         const ROOM: usize = 1 << 28;
         if self.bytes.len() > i32::MAX as usize - ROOM { Err(IngestError::TooLarge { what }) } else { Ok(()) }
+    }
+
+    /// Some texts as an arrow column in which empty texts are empty texts.
+    pub(crate) fn given(&self, rows: Range<usize>) -> Result<ArrayRef, IngestError> {
+        let (start, end) = (self.offsets[rows.start], self.offsets[rows.end]);
+        let texts = Texts {
+            offsets: self.offsets[rows.start..=rows.end].iter().map(|offset| offset - start).collect(),
+            bytes: self.bytes[start as usize..end as usize].to_vec(),
+        };
+        texts.into_given()
     }
 
     /// An arrow column in which empty texts are empty cells.
@@ -154,21 +169,6 @@ impl Cells {
         }
     }
 
-    /// Moves the rows of a column of the same kind behind these.
-    pub(crate) fn append(&mut self, other: &mut Cells, what: &'static str) -> Result<(), IngestError> {
-        match (self, other) {
-            (Cells::Text(texts), Cells::Text(more)) => texts.append(more, what)?,
-            (Cells::Moment { at, is_day_only }, Cells::Moment { at: more, is_day_only: more_flags }) => {
-                at.append(more);
-                is_day_only.append(more_flags);
-            }
-            (Cells::Date(days), Cells::Date(more)) => days.append(more),
-            (Cells::Cents(cents), Cells::Cents(more)) => cents.append(more),
-            _ => return Err(IngestError::Internal(format!("column {what} changed its kind"))),
-        }
-        Ok(())
-    }
-
     /// The texts of a text column.
     pub(crate) fn texts(&self) -> Option<&Texts> {
         if let Cells::Text(texts) = self { Some(texts) } else { None }
@@ -177,11 +177,6 @@ impl Cells {
     /// Instants of a column of times, microseconds.
     pub(crate) fn instants(&self) -> &[i64] {
         if let Cells::Moment { at, .. } = self { at } else { &[] }
-    }
-
-    /// Days of a column of dates.
-    pub(crate) fn days(&self) -> &[i32] {
-        if let Cells::Date(days) = self { days } else { &[] }
     }
 
     /// The text of a row; empty in columns of another kind.

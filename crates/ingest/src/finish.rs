@@ -15,7 +15,12 @@ pub(crate) mod strata;
 pub(crate) mod tenures;
 pub(crate) mod vault;
 
+use std::ops::Range;
+
+use arrow::array::ArrayRef;
 use rayon::prelude::*;
+use twocard_contracts::tables::Table;
+use twocard_tables::{ROW_GROUP_ROWS, TableDir};
 
 use crate::IngestError;
 use crate::columns::Texts;
@@ -23,24 +28,32 @@ use crate::columns::Texts;
 /// Rows written side by side by one task.
 const CHUNK_ROWS: usize = 1 << 15;
 
-/// One text per row, written in parallel and joined in order.
-pub(crate) fn texts(
+/// Makes one column of some rows.
+type Column<'a> = &'a (dyn Fn(Range<usize>) -> Result<ArrayRef, IngestError> + Sync);
+
+/// Writes a table row group by row group, so that its columns never stand in memory whole.
+pub(crate) fn write_columns(
+    table: &'static Table,
     n_rows: usize,
-    what: &'static str,
-    write: impl Fn(usize, &mut Vec<u8>) + Sync,
-) -> Result<Texts, IngestError> {
-    let chunks: Vec<Texts> = (0..n_rows.div_ceil(CHUNK_ROWS))
-        .into_par_iter()
-        .map(|chunk| {
-            let rows = chunk * CHUNK_ROWS..n_rows.min((chunk + 1) * CHUNK_ROWS);
-            let mut texts = Texts::with_capacity(rows.len(), rows.len() * 16);
-            rows.for_each(|row| texts.push_with(|out| write(row, out)));
-            texts
-        })
-        .collect();
-    let mut all = Texts::with_capacity(n_rows, chunks.iter().map(Texts::n_bytes).sum());
-    for chunk in &chunks {
-        all.append(chunk, what)?;
+    columns: &[Column],
+    tables: &TableDir,
+) -> Result<(), IngestError> {
+    let mut writer = tables.writer(table)?;
+    for rows in row_groups(n_rows) {
+        writer.write(columns.par_iter().map(|column| column(rows.clone())).collect::<Result<_, IngestError>>()?)?;
     }
-    Ok(all)
+    writer.finish()?;
+    Ok(())
+}
+
+/// Rows in pieces of a row group each.
+pub(crate) fn row_groups(n_rows: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..n_rows).step_by(ROW_GROUP_ROWS).map(move |start| start..n_rows.min(start + ROW_GROUP_ROWS))
+}
+
+/// One text per row.
+pub(crate) fn texts(rows: Range<usize>, write: impl Fn(usize, &mut Vec<u8>)) -> Texts {
+    let mut texts = Texts::with_capacity(rows.len(), rows.len() * 24);
+    rows.for_each(|row| texts.push_with(|out| write(row, out)));
+    texts
 }

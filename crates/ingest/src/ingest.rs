@@ -59,9 +59,10 @@ pub(crate) fn ingest_in_blocks(
     }
     // A file may be refused after rows of it got keys; then all is read again without it, so that nothing of it stays.
     let (reading, accounts) = loop {
-        match read_all(&sources, &refused, &read_options) {
+        match read_all(&sources, &refused, &read_options, vault) {
             Ok(read) => break read,
-            Err((file, error)) => refused[file] = Some(tolerate(error, sources[file], options.optional)?),
+            Err((Some(file), error)) => refused[file] = Some(tolerate(error, sources[file], options.optional)?),
+            Err((None, error)) => return Err(error),
         }
     };
     write_all(reading, &accounts, &sources, refused, options, tables, vault)
@@ -80,8 +81,9 @@ fn read_all(
     sources: &[&SourceFile],
     refused: &[Option<String>],
     options: &ReadOptions,
-) -> Result<(Reading, Vec<FileAccount>), (usize, IngestError)> {
-    let mut reading = Reading::new();
+    vault: &TableDir,
+) -> Result<(Reading, Vec<FileAccount>), (Option<usize>, IngestError)> {
+    let mut reading = Reading::new(vault::Identities::begin(vault).map_err(|error| (None, error))?);
     let mut accounts = Vec::with_capacity(sources.len());
     for (file, (source, refused)) in sources.iter().zip(refused).enumerate() {
         let account = match refused {
@@ -91,8 +93,9 @@ fn read_all(
                 account_unread(source, options.block_bytes)
             }
         };
-        accounts.push(account.map_err(|error| (file, error))?);
+        accounts.push(account.map_err(|error| (Some(file), error))?);
     }
+    reading.tables.iter_mut().for_each(Rows::end);
     Ok((reading, accounts))
 }
 
@@ -105,7 +108,7 @@ fn write_all(
     tables: &TableDir,
     vault_dir: &TableDir,
 ) -> Result<IngestReport, IngestError> {
-    let Reading { tables: rows, spaces, mut rejects, warnings } = reading;
+    let Reading { tables: rows, spaces, mut rejects, warnings, identities: vaulted } = reading;
     let [
         mut account_rows,
         mut sim_rows,
@@ -149,6 +152,7 @@ fn write_all(
     let count = |wanted: Match| matches.iter().filter(|found| **found == wanted).count() as u64;
     let n_names_conflict = spaces.of(Identity::Person).names.further.len() as u64;
     let n_luhn_failed = accounts.iter().map(|account| account.counts.n_luhn_failed).sum();
+    let n_iccid_luhn_failed = accounts.iter().map(|account| account.counts.n_iccid_luhn_failed).sum();
     report.quality.extend([
         ("luhn_failed", n_luhn_failed),
         ("outlet_unknown", elsewhere.iter().map(|counts| counts.n_unknown).sum()),
@@ -157,25 +161,25 @@ fn write_all(
         ("involved_unmatched", count(Match::Unmatched)),
         ("involved_ambiguous", count(Match::Ambiguous)),
         ("names_conflict", n_names_conflict),
-        ("iccid_luhn_failed", quality::count_failed_iccids(&spaces)),
+        ("iccid_luhn_failed", n_iccid_luhn_failed),
     ]);
 
     let tenures = Tenures::find(&sim_rows, &spaces, &mut tokenizer);
     [&mut account_rows, &mut sim_rows].into_iter().for_each(|rows| tenures.resolve(rows));
     let first_cards = strata::first_cards([(&account_rows, "opened_at"), (&sim_rows, "activated_at")], &spaces);
     let first_activations = identities::first_activations(&sim_rows);
-    let (vaulted, written) = rayon::join(
-        || vault::write(&spaces, &rejects, vault_dir),
+    let (sealed, written) = rayon::join(
+        || vault::write_rejects(&rejects, vault_dir).and_then(|()| vaulted.finish(&spaces)),
         || {
             quality::write_sources(&report.sources, tables)?;
             quality::write_rejects(&rejects, tables)?;
-            openings::write(account_rows, tables)?;
-            openings::write(sim_rows, tables)?;
-            openings::write(listed_rows, tables)?;
+            openings::write(&account_rows, tables)?;
+            openings::write(&sim_rows, tables)?;
+            openings::write(&listed_rows, tables)?;
             outlets::write(&outlet_rows, &periods, &spaces, tables)?;
             involved::write(&involved_rows, &matches, tables)?;
             identities::write_persons(&spaces, tables)?;
-            identities::write_accounts(&spaces, number_runs::of_accounts(&spaces), tables)?;
+            identities::write_accounts(&spaces, &number_runs::of_accounts(&spaces), tables)?;
             identities::write_sims(first_activations, &spaces, tables)?;
             phones::write_phones(&spaces, &tenures, &number_runs::of_phones(&spaces), tables)?;
             phones::write_ips(&spaces, &mut tokenizer, tables)?;
@@ -188,7 +192,7 @@ fn write_all(
             origins::write(&spaces, options.divisions, tables)
         },
     );
-    vaulted?;
+    sealed?;
     let areas = written?;
     report.quality.extend([("area_unknown", areas.n_unknown), ("area_not_in_use", areas.n_not_in_use)]);
     Ok(report)

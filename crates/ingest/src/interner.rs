@@ -42,10 +42,18 @@ impl Interner {
         let number = self.tokens.len() as u32;
         self.tokens.push(token);
         self.slots[place] = Slot { tag: tag(token), number: number + 1 };
-        if self.tokens.len() * 3 > self.slots.len() * 2 {
+        if self.tokens.len() * 5 > self.slots.len() * 4 {
             self.grow();
         }
         (number, true)
+    }
+
+    /// Looks at the slots of some tokens, so that they are in the cache when the tokens come: the looks overlap, where
+    /// the waits for one slot after the other would add up.
+    pub(crate) fn look_ahead(&self, tokens: &[Token]) {
+        let mask = self.slots.len() - 1;
+        let seen = tokens.iter().map(|token| self.slots[start(*token) & mask].number).fold(0, u32::wrapping_add);
+        std::hint::black_box(seen);
     }
 
     /// The number of a token that was seen before.

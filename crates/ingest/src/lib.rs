@@ -16,6 +16,7 @@ mod finish;
 mod ingest;
 mod input;
 mod interner;
+mod kept;
 mod key;
 mod parse;
 mod plan;
@@ -28,6 +29,7 @@ mod spaces;
 mod tests;
 mod token;
 mod warning;
+mod words;
 
 pub use error::IngestError;
 pub use find::{Found, SourceFile, find_sources};

@@ -4,7 +4,7 @@
 use memchr::{memchr, memchr_iter};
 use twocard_contracts::codes::address::{AddressLevel, AddressReader};
 use twocard_contracts::codes::divisions::Divisions;
-use twocard_contracts::codes::pan;
+use twocard_contracts::codes::{iccid, pan};
 use twocard_contracts::ids::{Identity, Token};
 use twocard_contracts::reject::RejectReason;
 
@@ -45,6 +45,8 @@ pub(crate) struct Counts {
     /// Records that are UTF-8 and more than ASCII.
     pub(crate) n_beyond_ascii: u64,
     pub(crate) n_luhn_failed: u64,
+    /// Serials of SIM cards whose last digit is not their Luhn digit.
+    pub(crate) n_iccid_luhn_failed: u64,
     /// Accepted rows with a time of day, and those of them at midnight.
     pub(crate) n_timed: u64,
     pub(crate) n_midnights: u64,
@@ -60,6 +62,7 @@ impl Counts {
         self.n_not_utf8 += other.n_not_utf8;
         self.n_beyond_ascii += other.n_beyond_ascii;
         self.n_luhn_failed += other.n_luhn_failed;
+        self.n_iccid_luhn_failed += other.n_iccid_luhn_failed;
         self.n_timed += other.n_timed;
         self.n_midnights += other.n_midnights;
         self.first_not_utf8 = self.first_not_utf8.or(other.first_not_utf8);
@@ -209,6 +212,9 @@ impl Parser<'_> {
             let is_pan = PAN_DIGITS.contains(&number.len()) && number.iter().all(u8::is_ascii_digit);
             parsed.counts.n_luhn_failed += u64::from(is_pan && !is_luhn_valid);
             parsed.is_luhn_valid.push(is_luhn_valid);
+        }
+        if let Some(serial) = plan.iccid {
+            parsed.counts.n_iccid_luhn_failed += u64::from(iccid::fails_luhn(parsed.cells[serial].last_text()));
         }
         if let Some(Cells::Moment { at, is_day_only }) = plan.timed.map(|column| &parsed.cells[column])
             && let (Some(at), Some(false)) = (at.last(), is_day_only.last())

@@ -82,6 +82,8 @@ pub(crate) struct Plan {
     pub(crate) timed: Option<usize>,
     /// The card number that is tested by Luhn.
     pub(crate) card_no: Option<usize>,
+    /// The serial of a SIM card, tested likewise.
+    pub(crate) iccid: Option<usize>,
     /// Kind, number and other number of a card named in a case.
     pub(crate) named_card: Option<(usize, usize, usize)>,
     /// The holder's address, of which only a dwelling gets a key.
@@ -124,6 +126,7 @@ impl Plan {
             timed: timed.and_then(at),
             card_no: superseded.and(at("card_no")),
             named_card,
+            iccid: at("iccid"),
             address: at("holder_address"),
             is_checked_late: matches!(source.name, "outlets" | "exemptions"),
         }

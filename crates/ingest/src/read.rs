@@ -10,6 +10,7 @@ use twocard_contracts::codes::divisions::Divisions;
 
 use crate::csv::blocks::{Block, BlockError, BlockReader};
 use crate::csv::header::Header;
+use crate::finish::vault;
 use crate::parse::{Counts, FileContext, Parsed, parse};
 use crate::plan::Plan;
 use crate::rejects::Rejects;
@@ -19,7 +20,7 @@ use crate::warning::Warning;
 use crate::{IngestError, SourceFile, TokenKey};
 
 /// Blocks of a batch: enough that no thread waits long for the last one.
-const BLOCKS_PER_THREAD: usize = 8;
+const BLOCKS_PER_THREAD: usize = 4;
 /// A file is refused early when so many more lines are broken than hold proper text beyond ASCII.
 const HOPELESS_LINES: u64 = 100_000;
 /// Midnights are suspect over this share of the rows with a time, and this many times a uniform share, and in no
@@ -52,12 +53,14 @@ pub(crate) struct Reading {
     pub(crate) spaces: Spaces,
     pub(crate) rejects: Rejects,
     pub(crate) warnings: Vec<Warning>,
+    pub(crate) identities: vault::Identities,
 }
 
 impl Reading {
-    pub(crate) fn new() -> Self {
+    /// Begins with the vault's table of identities.
+    pub(crate) fn new(identities: vault::Identities) -> Self {
         let tables = twocard_contracts::sources::ALL.into_iter().map(|table| Rows::new(Plan::new(table))).collect();
-        Reading { tables, spaces: Spaces::new(), rejects: Rejects::new(), warnings: Vec::new() }
+        Reading { tables, spaces: Spaces::new(), rejects: Rejects::new(), warnings: Vec::new(), identities }
     }
 
     /// Reads one file.
@@ -130,6 +133,7 @@ impl Reading {
         let rows = &mut self.tables[table];
         let mut keys = self.spaces.intern(&rows.plan, file_key, &blocks)?;
         rows.append(&mut blocks, &mut keys)?;
+        self.identities.write_full(&mut self.spaces)?;
         for block in &mut blocks {
             self.rejects.append(&mut block.rejects)?;
         }

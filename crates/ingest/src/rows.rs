@@ -6,9 +6,10 @@ use twocard_contracts::codes::address::AddressLevel;
 use crate::IngestError;
 use crate::columns::{Cells, Texts};
 use crate::interner::Interner;
+use crate::kept::Kept;
 use crate::parse::{Parsed, is_midnight};
 use crate::plan::Plan;
-use crate::spaces::BlockKeys;
+use crate::spaces::{BlockKeys, LOOK_AHEAD};
 use crate::token::NO_TOKEN;
 
 /// Rows in the order of files and lines, column by column.
@@ -18,7 +19,7 @@ pub(crate) struct Rows {
     pub(crate) files: Vec<(u32, usize)>,
     pub(crate) lines: Vec<u32>,
     /// By contract column; empty where the plan does not keep it.
-    pub(crate) cells: Vec<Cells>,
+    pub(crate) cells: Vec<Kept>,
     /// By key column of the plan.
     pub(crate) keys: Vec<Vec<u32>>,
     pub(crate) is_luhn_valid: Vec<bool>,
@@ -29,7 +30,7 @@ pub(crate) struct Rows {
     pub(crate) is_superseded: Vec<bool>,
     records: Interner,
     /// By record: its latest row.
-    latest: Vec<usize>,
+    latest: Vec<u32>,
 }
 
 impl Rows {
@@ -37,7 +38,9 @@ impl Rows {
         Rows {
             files: Vec::new(),
             lines: Vec::new(),
-            cells: plan.source.columns.iter().map(|column| Cells::with_capacity(column.value, 0)).collect(),
+            cells: (plan.source.columns.iter().enumerate())
+                .map(|(i, column)| Kept::new(column.value, plan.timed == Some(i)))
+                .collect(),
             keys: vec![Vec::new(); plan.keys.len()],
             is_luhn_valid: Vec::new(),
             address_levels: Vec::new(),
@@ -96,25 +99,33 @@ impl Rows {
         let base = self.len();
         self.is_superseded.resize(base + block.lines.len(), false);
         for (row, token) in (base..).zip(&block.records) {
+            if (row - base) % LOOK_AHEAD == 0 {
+                let next = &block.records[row - base..];
+                self.records.look_ahead(&next[..next.len().min(LOOK_AHEAD)]);
+            }
             if *token == NO_TOKEN {
                 continue;
             }
             let (record, is_new) = self.records.intern(*token);
             if is_new {
-                self.latest.push(row);
+                self.latest.push(row as u32);
             } else {
-                let earlier = std::mem::replace(&mut self.latest[record as usize], row);
-                self.is_superseded[earlier] = true;
+                let earlier = std::mem::replace(&mut self.latest[record as usize], row as u32);
+                self.is_superseded[earlier as usize] = true;
             }
         }
+    }
+
+    /// No row follows: what tells re-sent rows is let go.
+    pub(crate) fn end(&mut self) {
+        (self.records, self.latest) = (Interner::new(), Vec::new());
     }
 
     /// Makes the midnights of the file read last days without a time.
     pub(crate) fn mark_midnights(&mut self) {
         let first = self.files.last().map_or(0, |(_, first)| *first);
-        let Some(Cells::Moment { at, is_day_only }) = self.plan.timed.map(|column| &mut self.cells[column]) else {
-            return;
-        };
+        let timed = self.plan.timed.map(|column| &mut self.cells[column]);
+        let Some(Kept::Moment { at, is_day_only: Some(is_day_only) }) = timed else { return };
         for (at, is_day_only) in at.iter().zip(is_day_only).skip(first) {
             *is_day_only |= is_midnight(*at);
         }
@@ -151,7 +162,7 @@ impl Rows {
     }
 
     /// Cells of a contract column, by name.
-    pub(crate) fn column(&self, name: &str) -> Option<&Cells> {
+    pub(crate) fn column(&self, name: &str) -> Option<&Kept> {
         self.plan.source.index_of(name).map(|column| &self.cells[column])
     }
 }

@@ -13,16 +13,22 @@ use crate::interner::Interner;
 use crate::parse::Parsed;
 use crate::plan::{KeyColumn, Parts, Plan, Space};
 use crate::token::NO_TOKEN;
+use crate::words::Words;
+
+/// Rows whose slots are looked at together.
+pub(crate) const LOOK_AHEAD: usize = 32;
 
 /// One name space.
 pub(crate) struct SpaceStore {
     space: Space,
     interner: Interner,
-    /// By key: the value in clear.
+    /// Keys whose columns below were given away.
+    n_forgotten: usize,
+    /// By key, from the first that was not given away: the value in clear.
     pub(crate) values: Texts,
-    /// By key: ID type of a person, institution of a card or outlet.
-    pub(crate) details: Texts,
-    /// By key: where it first appeared.
+    /// Likewise: ID type of a person, institution of a card or outlet.
+    pub(crate) details: Words,
+    /// Likewise: where it first appeared.
     pub(crate) first_file: Vec<u32>,
     pub(crate) first_line: Vec<u32>,
     pub(crate) names: Names,
@@ -52,6 +58,10 @@ impl Spaces {
 
     pub(crate) fn get(&self, space: Space) -> &SpaceStore {
         &self.0[space.index()]
+    }
+
+    pub(crate) fn of_mut(&mut self, identity: Identity) -> &mut SpaceStore {
+        &mut self.0[Space::Identity(identity).index()]
     }
 
     pub(crate) fn of(&self, identity: Identity) -> &SpaceStore {
@@ -89,8 +99,9 @@ impl SpaceStore {
         SpaceStore {
             space,
             interner: Interner::new(),
+            n_forgotten: 0,
             values: Texts::new(),
-            details: Texts::new(),
+            details: Words::new(),
             first_file: Vec::new(),
             first_line: Vec::new(),
             names: Names {
@@ -104,7 +115,26 @@ impl SpaceStore {
     }
 
     pub(crate) fn len(&self) -> usize {
+        self.tokens().len()
+    }
+
+    /// Keys whose values were given away.
+    pub(crate) fn n_forgotten(&self) -> usize {
+        self.n_forgotten
+    }
+
+    /// Keys whose values are held.
+    pub(crate) fn n_waiting(&self) -> usize {
         self.first_line.len()
+    }
+
+    /// Lets the first `n` values go that are held.
+    pub(crate) fn forget(&mut self, n: usize) {
+        self.values.remove_first(n);
+        self.details.remove_first(n);
+        self.first_file.drain(..n);
+        self.first_line.drain(..n);
+        self.n_forgotten += n;
     }
 
     /// Tokens by key.
@@ -120,6 +150,12 @@ impl SpaceStore {
     fn intern_block(&mut self, plan: &Plan, columns: &[usize], file_key: u32, block: &Parsed) -> Vec<Vec<u32>> {
         let mut keys: Vec<Vec<u32>> = columns.iter().map(|_| Vec::with_capacity(block.lines.len())).collect();
         for row in 0..block.lines.len() {
+            if row % LOOK_AHEAD == 0 {
+                for column in columns {
+                    let tokens = &block.tokens[*column];
+                    self.interner.look_ahead(&tokens[row..tokens.len().min(row + LOOK_AHEAD)]);
+                }
+            }
             for (column, keys) in columns.iter().zip(&mut keys) {
                 let token = block.tokens[*column][row];
                 let key = if token == NO_TOKEN {
@@ -158,7 +194,7 @@ impl SpaceStore {
     }
 
     fn check_sizes(&self) -> Result<(), IngestError> {
-        for texts in [&self.values, &self.details, &self.names.texts] {
+        for texts in [&self.values, &self.names.texts] {
             texts.check_size(self.space.name())?;
         }
         Ok(())

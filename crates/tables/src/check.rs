@@ -1,7 +1,9 @@
 //! The promises of a table that are checked before it is written: types, empty cells, order, uniqueness.
 
-use arrow::array::{Array, ArrayRef, RecordBatch};
-use arrow::row::{RowConverter, SortField};
+use std::cmp::Ordering;
+
+use arrow::array::{Array, ArrayRef, DynComparator, RecordBatch, make_comparator};
+use arrow::compute::SortOptions;
 use twocard_contracts::tables::Table;
 
 use crate::{TableError, schema::arrow_type};
@@ -28,25 +30,66 @@ pub(crate) fn columns(table: &Table, arrays: &[ArrayRef]) -> Result<(), TableErr
     Ok(())
 }
 
-/// Order of the rows, and that no two rows share the table's unique columns where those are the columns of the order.
-pub(crate) fn order(table: &Table, batch: &RecordBatch) -> Result<(), TableError> {
-    if table.sorted_by.is_empty() || batch.num_rows() < 2 {
-        return Ok(());
+/// Order of the rows over all batches, and that no two rows share the table's unique columns where those are the columns
+/// of the order.
+pub(crate) struct Order {
+    table: &'static Table,
+    /// The columns of the order in the last row so far.
+    last: Option<Vec<ArrayRef>>,
+}
+
+impl Order {
+    pub(crate) fn new(table: &'static Table) -> Order {
+        Order { table, last: None }
     }
-    let arrow_error = |source| TableError::Arrow { table: table.name, source };
-    let keys: Vec<ArrayRef> = table.sorted_by.iter().filter_map(|name| batch.column_by_name(name)).cloned().collect();
-    let fields = keys.iter().map(|key| SortField::new(key.data_type().clone())).collect();
-    let rows = RowConverter::new(fields).map_err(arrow_error)?.convert_columns(&keys).map_err(arrow_error)?;
-    let is_unique = table.unique == table.sorted_by;
-    for i in 1..rows.num_rows() {
-        let (before, after) = (rows.row(i - 1), rows.row(i));
-        if before > after || (is_unique && before == after) {
-            let what = if before > after { "is out of order" } else { "repeats the row before" };
-            return Err(TableError::Contract {
-                table: table.name,
-                what: format!("row {i} {what} by ({})", table.sorted_by.join(", ")),
-            });
+
+    /// Checks a batch that follows `n_before` rows.
+    pub(crate) fn check(&mut self, batch: &RecordBatch, n_before: usize) -> Result<(), TableError> {
+        let table = self.table;
+        if table.sorted_by.is_empty() || batch.num_rows() == 0 {
+            return Ok(());
         }
+        let keys: Vec<ArrayRef> =
+            table.sorted_by.iter().filter_map(|name| batch.column_by_name(name)).cloned().collect();
+        if let Some(last) = &self.last {
+            self.judge(compare(table, last, &keys)?(0, 0), n_before)?;
+        }
+        let compare = compare(table, &keys, &keys)?;
+        for row in 1..batch.num_rows() {
+            self.judge(compare(row - 1, row), n_before + row)?;
+        }
+        self.last = Some(keys.iter().map(|key| key.slice(batch.num_rows() - 1, 1)).collect());
+        Ok(())
     }
-    Ok(())
+
+    fn judge(&self, order: Ordering, row: usize) -> Result<(), TableError> {
+        let table = self.table;
+        let what = match order {
+            Ordering::Less => return Ok(()),
+            Ordering::Equal if table.unique != table.sorted_by => return Ok(()),
+            Ordering::Equal => "repeats the row before",
+            Ordering::Greater => "is out of order",
+        };
+        Err(TableError::Contract {
+            table: table.name,
+            what: format!("row {row} {what} by ({})", table.sorted_by.join(", ")),
+        })
+    }
+}
+
+/// Compares a row of some columns with a row of others, column by column, empty cells first.
+fn compare(
+    table: &Table,
+    left: &[ArrayRef],
+    right: &[ArrayRef],
+) -> Result<impl Fn(usize, usize) -> Ordering, TableError> {
+    let comparators: Vec<DynComparator> = left
+        .iter()
+        .zip(right)
+        .map(|(left, right)| make_comparator(left, right, SortOptions::default()))
+        .collect::<Result<_, _>>()
+        .map_err(|source| TableError::Arrow { table: table.name, source })?;
+    Ok(move |i, j| {
+        comparators.iter().map(|compare| compare(i, j)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    })
 }

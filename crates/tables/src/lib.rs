@@ -14,7 +14,7 @@ use twocard_contracts::tables::Table;
 
 pub use read::Rows;
 pub use schema::{arrow_schema, arrow_type};
-pub use write::Written;
+pub use write::{ROW_GROUP_ROWS, TableWriter, Written};
 
 /// Stands for an empty cell of a `U32` column in memory.
 pub const NO_KEY: u32 = u32::MAX;

@@ -1,18 +1,28 @@
 //! Writing a table: checked, with fixed writer properties, so that the same rows are the same bytes.
+//!
+//! Columns are encoded side by side, row group by row group. The bytes depend on the rows and on how they come in
+//! batches, never on the number of threads.
 
 use std::fs::{self, File};
+use std::path::PathBuf;
 
 use arrow::array::{ArrayRef, RecordBatch};
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::errors::ParquetError;
 use parquet::file::metadata::SortingColumn;
-use parquet::file::properties::{WriterProperties, WriterVersion};
-use twocard_contracts::tables::Table;
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::ColumnPath;
+use rayon::prelude::*;
+use twocard_contracts::tables::{ColumnType, Table};
 
-use crate::{TableDir, TableError, check, schema::arrow_schema};
+use crate::check::{self, Order};
+use crate::{TableDir, TableError, schema::arrow_schema};
 
-/// Rows of one row group.
-const ROW_GROUP_ROWS: usize = 1 << 20;
+/// Most rows of one row group.
+pub const ROW_GROUP_ROWS: usize = 1 << 18;
 
 /// What was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,24 +33,78 @@ pub struct Written {
 
 impl TableDir {
     /// Writes a table whole. Columns stand in contract order.
-    pub fn write(&self, table: &Table, columns: Vec<ArrayRef>) -> Result<Written, TableError> {
+    pub fn write(&self, table: &'static Table, columns: Vec<ArrayRef>) -> Result<Written, TableError> {
+        let mut writer = self.writer(table)?;
+        writer.write(columns)?;
+        writer.finish()
+    }
+
+    /// Begins a table whose rows come in batches.
+    pub fn writer(&self, table: &'static Table) -> Result<TableWriter, TableError> {
         let path = self.path(table);
         let io = |source| TableError::Io { path: path.clone(), source };
         let parquet = |source| TableError::Parquet { path: path.clone(), source };
-
-        check::columns(table, &columns)?;
-        let schema = arrow_schema(table);
-        let batch = RecordBatch::try_new(schema.clone(), columns)
-            .map_err(|source| TableError::Arrow { table: table.name, source })?;
-        check::order(table, &batch)?;
-
         fs::create_dir_all(self.root()).map_err(io)?;
         let file = File::create(&path).map_err(io)?;
-        let mut writer = ArrowWriter::try_new(file, schema, Some(properties(table))).map_err(parquet)?;
-        writer.write(&batch).map_err(parquet)?;
-        let file = writer.into_inner().map_err(parquet)?;
-        file.sync_all().map_err(io)?;
-        Ok(Written { n_rows: batch.num_rows() })
+        let writer = ArrowWriter::try_new(file, arrow_schema(table), Some(properties(table))).map_err(parquet)?;
+        let (writer, factory) = writer.into_serialized_writer().map_err(parquet)?;
+        Ok(TableWriter { table, path, writer, factory, order: Order::new(table), n_row_groups: 0, n_rows: 0 })
+    }
+}
+
+/// A table while it is written.
+pub struct TableWriter {
+    table: &'static Table,
+    path: PathBuf,
+    writer: SerializedFileWriter<File>,
+    factory: ArrowRowGroupWriterFactory,
+    order: Order,
+    n_row_groups: usize,
+    n_rows: usize,
+}
+
+impl TableWriter {
+    /// Appends rows. Columns stand in contract order.
+    pub fn write(&mut self, columns: Vec<ArrayRef>) -> Result<(), TableError> {
+        check::columns(self.table, &columns)?;
+        let batch = RecordBatch::try_new(arrow_schema(self.table), columns)
+            .map_err(|source| TableError::Arrow { table: self.table.name, source })?;
+        self.order.check(&batch, self.n_rows)?;
+        self.n_rows += batch.num_rows();
+        for start in (0..batch.num_rows()).step_by(ROW_GROUP_ROWS) {
+            let n_rows = ROW_GROUP_ROWS.min(batch.num_rows() - start);
+            self.write_row_group(&batch.slice(start, n_rows))
+                .map_err(|source| TableError::Parquet { path: self.path.clone(), source })?;
+        }
+        Ok(())
+    }
+
+    fn write_row_group(&mut self, batch: &RecordBatch) -> Result<(), ParquetError> {
+        let writers = self.factory.create_column_writers(self.n_row_groups)?;
+        let schema = batch.schema();
+        let encode = |(i, mut writer): (usize, ArrowColumnWriter)| {
+            for leaf in compute_leaves(schema.field(i), batch.column(i))? {
+                writer.write(&leaf)?;
+            }
+            writer.close()
+        };
+        let chunks: Vec<ArrowColumnChunk> =
+            writers.into_par_iter().enumerate().map(encode).collect::<Result<_, ParquetError>>()?;
+        let mut row_group = self.writer.next_row_group()?;
+        for chunk in chunks {
+            chunk.append_to_row_group(&mut row_group)?;
+        }
+        row_group.close()?;
+        self.n_row_groups += 1;
+        Ok(())
+    }
+
+    /// Ends the table and brings it to the disk.
+    pub fn finish(self) -> Result<Written, TableError> {
+        let path = self.path;
+        let file = self.writer.into_inner().map_err(|source| TableError::Parquet { path: path.clone(), source })?;
+        file.sync_all().map_err(|source| TableError::Io { path, source })?;
+        Ok(Written { n_rows: self.n_rows })
     }
 }
 
@@ -51,11 +115,26 @@ fn properties(table: &Table) -> WriterProperties {
         .filter_map(|name| table.columns.iter().position(|column| column.name == *name))
         .map(|index| SortingColumn { column_idx: index as i32, descending: false, nulls_first: true })
         .collect();
-    WriterProperties::builder()
+    let mut builder = WriterProperties::builder()
         .set_created_by("twocard".to_owned())
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-        .set_sorting_columns((!sorting.is_empty()).then_some(sorting))
-        .build()
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_sorting_columns((!sorting.is_empty()).then_some(sorting));
+    for column in table.columns {
+        let path = ColumnPath::from(column.name);
+        // A dictionary of values that hardly repeat is built for nothing.
+        if column.is_distinct {
+            builder = builder.set_column_dictionary_enabled(path.clone(), false);
+        }
+        // Least and greatest of texts help a reader only where the texts order the rows.
+        if column.column_type == ColumnType::Text && !table.sorted_by.contains(&column.name) {
+            builder = builder.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
+        }
+        if column.is_distinct && matches!(column.column_type, ColumnType::U32 | ColumnType::Timestamp) {
+            builder = builder.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
+        }
+    }
+    builder.build()
 }

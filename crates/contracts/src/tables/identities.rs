@@ -4,7 +4,7 @@
 use super::{
     Column,
     ColumnType::{Bool, Text, Timestamp, U32},
-    Table, given, maybe,
+    Table, distinct, given, maybe,
 };
 
 /// Persons and units.
@@ -14,12 +14,12 @@ pub const PERSONS: Table = Table {
     unique: &["person_key"],
     sorted_by: &["person_key"],
     columns: &[
-        given("person_key", U32, "dense number, by first appearance"),
-        given("person_id", Text, "keyed pseudonym, stable from night to night"),
+        distinct(given("person_key", U32, "dense number, by first appearance")),
+        distinct(given("person_id", Text, "keyed pseudonym, stable from night to night")),
         given("id_type", Text, "kind of identity document"),
-        given("label", Text, "masked name and number, for lists"),
+        distinct(given("label", Text, "masked name and number, for lists")),
         given("first_file_key", U32, "source file of the first appearance"),
-        given("first_line", U32, "line of the first appearance"),
+        distinct(given("first_line", U32, "line of the first appearance")),
     ],
 };
 
@@ -30,20 +30,20 @@ pub const ACCOUNTS: Table = Table {
     unique: &["account_key"],
     sorted_by: &["account_key"],
     columns: &[
-        given("account_key", U32, "dense number, by first appearance"),
-        given("account_id", Text, "keyed pseudonym, stable from night to night"),
+        distinct(given("account_key", U32, "dense number, by first appearance")),
+        distinct(given("account_id", Text, "keyed pseudonym, stable from night to night")),
         given("institution_code", Text, "bank or payment institution"),
-        given("label", Text, "masked card number, for lists"),
-        maybe(
+        distinct(given("label", Text, "masked card number, for lists")),
+        distinct(maybe(
             "number_run_key",
             U32,
             "dense number of its run of near numbers, within one institution and issuer number",
-        ),
-        maybe(
+        )),
+        distinct(maybe(
             "number_run_position",
             U32,
             "distance from the run's first number, check digit aside: the next card is 1 further",
-        ),
+        )),
     ],
 };
 
@@ -54,12 +54,12 @@ pub const SIMS: Table = Table {
     unique: &["sim_key"],
     sorted_by: &["sim_key"],
     columns: &[
-        given("sim_key", U32, "dense number, by first appearance"),
-        given("sim_id", Text, "keyed pseudonym, stable from night to night"),
+        distinct(given("sim_key", U32, "dense number, by first appearance")),
+        distinct(given("sim_id", Text, "keyed pseudonym, stable from night to night")),
         given("institution_code", Text, "operator or MVNO"),
-        given("msisdn_key", U32, "the number, see table phones"),
-        given("activated_at", Timestamp, "start of the SIM's hold on the number"),
-        given("label", Text, "masked number, for lists"),
+        distinct(given("msisdn_key", U32, "the number, see table phones")),
+        distinct(given("activated_at", Timestamp, "start of the SIM's hold on the number")),
+        distinct(given("label", Text, "masked number, for lists")),
     ],
 };
 
@@ -70,24 +70,28 @@ pub const PHONES: Table = Table {
     unique: &["phone_key"],
     sorted_by: &["phone_key"],
     columns: &[
-        given("phone_key", U32, "dense number: first holders by first appearance of the number, then further holders"),
-        given("phone_id", Text, "keyed pseudonym, stable from night to night"),
-        given("label", Text, "masked number, for lists"),
-        given("number_key", U32, "the number: phone_key of its first holder; also its key in the vault"),
-        maybe(
+        distinct(given(
+            "phone_key",
+            U32,
+            "dense number: first holders by first appearance of the number, then further holders",
+        )),
+        distinct(given("phone_id", Text, "keyed pseudonym, stable from night to night")),
+        distinct(given("label", Text, "masked number, for lists")),
+        distinct(given("number_key", U32, "the number: phone_key of its first holder; also its key in the vault")),
+        distinct(maybe(
             "valid_from",
             Timestamp,
             "the holder's first activation; what names the number before is the first holder's",
-        ),
+        )),
         maybe("valid_to", Timestamp, "the next holder's first activation, exclusive"),
         given("kind", Text, "mobile, mvno, satellite, iot, landline or abroad, by the range"),
-        maybe("number_run_key", U32, "dense number of its run of near mobile numbers"),
-        maybe("number_run_position", U32, "distance from the run's first number"),
+        distinct(maybe("number_run_key", U32, "dense number of its run of near mobile numbers")),
+        distinct(maybe("number_run_position", U32, "distance from the run's first number")),
     ],
 };
 
 const ORIGIN_COLUMNS: &[Column] = &[
-    given("person_key", U32, "see table persons"),
+    distinct(given("person_key", U32, "see table persons")),
     maybe("id_area_code", Text, "area code inside the ID number or USCC"),
     maybe("presumed_codes", Text, "today's codes of that area, several after a split, separated by ';'"),
     given("is_area_in_use", Bool, "the area code was in use in the year that counts: max(birth year, 1984)"),

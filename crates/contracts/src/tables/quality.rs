@@ -2,7 +2,7 @@
 
 use super::{
     ColumnType::{Bool, Text, U32, U64},
-    Table, given, maybe,
+    Table, distinct, given, maybe,
 };
 
 /// Source files.
@@ -46,19 +46,20 @@ pub const VAULT_IDENTITIES: Table = Table {
     name: "identities",
     grain: "one row per distinct value of an identity",
     unique: &[],
-    sorted_by: &["kind", "key"],
+    // Values are written as they come: pieces of one kind each, keys ascending within a kind.
+    sorted_by: &[],
     columns: &[
         given(
             "kind",
             Text,
             "person, person_name, account, ledger, sim, phone, address, device, ip, email, iccid or imsi",
         ),
-        given("key", U32, "its key in the run"),
-        given("token", Text, "its pseudonym"),
+        distinct(given("key", U32, "its key in the run")),
+        distinct(given("token", Text, "its pseudonym")),
         given("detail", Text, "ID type of a person, institution of a card; else empty"),
-        given("value", Text, "the value in clear"),
+        distinct(given("value", Text, "the value in clear")),
         given("file_key", U32, "source file of the first appearance"),
-        given("line", U32, "source line of the first appearance"),
+        distinct(given("line", U32, "source line of the first appearance")),
     ],
 };
 

@@ -11,6 +11,7 @@ use twocard_tables::{NO_KEY, TableDir};
 use super::inputs::Columns;
 use crate::IngestError;
 use crate::columns::Texts;
+use crate::kept::Kept;
 use crate::plan::Space;
 use crate::rejects::{Reject, Rejects};
 use crate::rows::Rows;
@@ -46,8 +47,7 @@ impl Scopes {
         let mut found = Scopes { scopes: Vec::with_capacity(rows.len()), rejects: Rejects::new() };
         let (kinds, ids, file_keys) = (rows.column("scope_kind"), rows.column("scope_id"), rows.file_keys());
         for row in 0..rows.len() {
-            let text =
-                |cells: Option<&'_ crate::columns::Cells>| cells.map_or(Vec::new(), |cells| cells.text(row).to_vec());
+            let text = |cells: Option<&Kept>| cells.map_or(Vec::new(), |cells| cells.text(row).to_vec());
             let id = text(ids);
             let scope = match &text(kinds)[..] {
                 b"person" | b"agent" | b"employer" => person(&id, spaces, tokenizer),

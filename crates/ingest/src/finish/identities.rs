@@ -1,5 +1,8 @@
 //! Tables of persons, accounts and SIMs: pseudonyms and masked labels.
 
+use std::ops::Range;
+
+use arrow::array::ArrayRef;
 use twocard_contracts::ids::Identity;
 use twocard_contracts::mask;
 use twocard_contracts::tables::{ACCOUNTS, PERSONS, SIMS};
@@ -7,9 +10,9 @@ use twocard_tables::columns::{timestamp_column, u32_column};
 use twocard_tables::{NO_KEY, TableDir};
 
 use super::number_runs::NumberRuns;
-use super::texts;
+use super::{texts, write_columns};
 use crate::IngestError;
-use crate::columns::{Cells, Texts};
+use crate::kept::Kept;
 use crate::rows::Rows;
 use crate::spaces::{SpaceStore, Spaces};
 use crate::token::write_hex;
@@ -20,67 +23,76 @@ const CHINA: &str = "+86";
 /// Writes the table of persons.
 pub(crate) fn write_persons(spaces: &Spaces, tables: &TableDir) -> Result<(), IngestError> {
     let store = spaces.of(Identity::Person);
-    let label = texts(store.len(), "persons.label", |person, out| {
+    let label = |person: usize, out: &mut Vec<u8>| {
         let first = store.names.first[person];
         if first != NO_KEY {
             out.extend_from_slice(mask::name(store.names.texts.str(first as usize)).as_bytes());
             out.extend_from_slice("·".as_bytes());
         }
         out.extend_from_slice(mask::id_number(store.values.str(person)).as_bytes());
-    })?;
-    tables.write(
+    };
+    write_columns(
         &PERSONS,
-        vec![
-            keys(store),
-            pseudonyms(store)?.into_given()?,
-            details(store)?.into_given()?,
-            label.into_given()?,
-            u32_column(store.first_file.clone()),
-            u32_column(store.first_line.clone()),
+        store.len(),
+        &[
+            &keys,
+            &|rows| pseudonyms(store, rows),
+            &|rows| store.details.given(rows),
+            &|rows| texts(rows, label).into_given(),
+            &|rows| Ok(u32_column(store.first_file[rows].to_vec())),
+            &|rows| Ok(u32_column(store.first_line[rows].to_vec())),
         ],
-    )?;
-    Ok(())
+        tables,
+    )
 }
 
 /// Writes the table of accounts.
-pub(crate) fn write_accounts(spaces: &Spaces, runs: NumberRuns, tables: &TableDir) -> Result<(), IngestError> {
+pub(crate) fn write_accounts(spaces: &Spaces, runs: &NumberRuns, tables: &TableDir) -> Result<(), IngestError> {
     let store = spaces.of(Identity::Account);
-    let label = texts(store.len(), "accounts.label", |account, out| {
+    let label = |account: usize, out: &mut Vec<u8>| {
         out.extend_from_slice(mask::number(store.values.str(account)).as_bytes());
-    })?;
-    let columns = vec![
-        keys(store),
-        pseudonyms(store)?.into_given()?,
-        details(store)?.into_given()?,
-        label.into_given()?,
-        u32_column(runs.run),
-        u32_column(runs.position),
-    ];
-    tables.write(&ACCOUNTS, columns)?;
-    Ok(())
+    };
+    write_columns(
+        &ACCOUNTS,
+        store.len(),
+        &[
+            &keys,
+            &|rows| pseudonyms(store, rows),
+            &|rows| store.details.given(rows),
+            &|rows| texts(rows, label).into_given(),
+            &|rows| Ok(u32_column(runs.run[rows].to_vec())),
+            &|rows| Ok(u32_column(runs.position[rows].to_vec())),
+        ],
+        tables,
+    )
 }
 
-/// Writes the table of SIMs. `firsts` are number and activation by SIM key.
-pub(crate) fn write_sims(firsts: (Vec<u32>, Vec<i64>), spaces: &Spaces, tables: &TableDir) -> Result<(), IngestError> {
+/// Writes the table of SIMs. `msisdns` and `activated_at` are by SIM key.
+pub(crate) fn write_sims(
+    (msisdns, activated_at): (Vec<u32>, Vec<i64>),
+    spaces: &Spaces,
+    tables: &TableDir,
+) -> Result<(), IngestError> {
     let store = spaces.of(Identity::Sim);
-    tables.write(
+    write_columns(
         &SIMS,
-        vec![
-            keys(store),
-            pseudonyms(store)?.into_given()?,
-            details(store)?.into_given()?,
-            u32_column(firsts.0),
-            timestamp_column(firsts.1),
-            phone_labels(store, "sims.label")?.into_given()?,
+        store.len(),
+        &[
+            &keys,
+            &|rows| pseudonyms(store, rows),
+            &|rows| store.details.given(rows),
+            &|rows| Ok(u32_column(msisdns[rows].to_vec())),
+            &|rows| Ok(timestamp_column(activated_at[rows].to_vec())),
+            &|rows| phone_labels(store, rows),
         ],
-    )?;
-    Ok(())
+        tables,
+    )
 }
 
 /// Number and activation of every SIM: a SIM key is new in the row where it equals the SIMs seen before.
 pub(crate) fn first_activations(activations: &Rows) -> (Vec<u32>, Vec<i64>) {
     let (mut msisdns, mut instants) = (Vec::new(), Vec::new());
-    let activated_at = activations.column("activated_at").map_or(&[][..], Cells::instants);
+    let activated_at = activations.column("activated_at").map_or(&[][..], Kept::instants);
     let keys = activations.key_column("sim_key").iter().zip(activations.key_column("msisdn_key"));
     for ((sim, msisdn), at) in keys.zip(activated_at) {
         if *sim as usize == msisdns.len() {
@@ -92,22 +104,17 @@ pub(crate) fn first_activations(activations: &Rows) -> (Vec<u32>, Vec<i64>) {
 }
 
 /// Pseudonyms by key, 32 hexadecimal digits each.
-pub(crate) fn pseudonyms(store: &SpaceStore) -> Result<Texts, IngestError> {
-    texts(store.len(), "pseudonyms", |key, out| write_hex(store.tokens()[key], out))
+pub(crate) fn pseudonyms(store: &SpaceStore, rows: Range<usize>) -> Result<ArrayRef, IngestError> {
+    texts(rows, |key, out| write_hex(store.tokens()[key], out)).into_given()
 }
 
-fn keys(store: &SpaceStore) -> arrow::array::ArrayRef {
-    u32_column((0..store.len() as u32).collect())
+/// Keys are dense.
+pub(crate) fn keys(rows: Range<usize>) -> Result<ArrayRef, IngestError> {
+    Ok(u32_column((rows.start as u32..rows.end as u32).collect()))
 }
 
-fn details(store: &SpaceStore) -> Result<Texts, IngestError> {
-    let mut details = Texts::with_capacity(store.len(), store.details.n_bytes());
-    details.append(&store.details, "institutions and ID types")?;
-    Ok(details)
-}
-
-fn phone_labels(store: &SpaceStore, what: &'static str) -> Result<Texts, IngestError> {
-    texts(store.len(), what, |key, out| phone_label(store.values.str(key), out))
+fn phone_labels(store: &SpaceStore, rows: Range<usize>) -> Result<ArrayRef, IngestError> {
+    texts(rows, |key, out| phone_label(store.values.str(key), out)).into_given()
 }
 
 /// Appends the masked form of a number in E.164.

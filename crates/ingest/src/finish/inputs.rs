@@ -8,7 +8,8 @@ use twocard_tables::columns::{bool_column, date_column, f64_column, u32_column};
 use twocard_tables::{NO_DATE, NO_KEY, TableDir};
 
 use crate::IngestError;
-use crate::columns::{Cells, Texts};
+use crate::columns::Texts;
+use crate::kept::Kept;
 use crate::rows::Rows;
 
 /// Columns made of some rows of a source table.
@@ -51,7 +52,7 @@ impl<'a> Columns<'a> {
     }
 
     pub(super) fn days(&self, name: &str) -> ArrayRef {
-        let days = self.source.column(name).map_or(&[][..], Cells::days);
+        let days = self.source.column(name).map_or(&[][..], Kept::days);
         date_column(self.rows.iter().map(|row| days.get(*row).copied().unwrap_or(NO_DATE)).collect())
     }
 

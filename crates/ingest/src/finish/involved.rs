@@ -9,7 +9,8 @@ use twocard_tables::columns::{date_column, i64_column, u32_column};
 use twocard_tables::{NO_KEY, TableDir};
 
 use crate::IngestError;
-use crate::columns::{Cells, Texts};
+use crate::columns::Texts;
+use crate::kept::Kept;
 use crate::rows::Rows;
 use crate::spaces::Spaces;
 use crate::token::Tokenizer;
@@ -53,7 +54,7 @@ pub(crate) fn match_cards(
     let (sim_rows, account_rows): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(is_sim);
     let accounts = NamedAccounts::find(account_rows.iter().map(|row| named(*row)), openings, spaces);
     let sims = NamedSims::find(sim_rows.iter().map(|row| named(*row)), activations, spaces, tokenizer);
-    let involved_on = rows.column("involved_on").map_or(&[][..], Cells::days);
+    let involved_on = rows.column("involved_on").map_or(&[][..], Kept::days);
 
     let mut matches = vec![Match::Unmatched; rows.len()];
     for row in account_rows {
@@ -82,10 +83,7 @@ pub(crate) fn write(rows: &Rows, matches: &[Match], tables: &TableDir) -> Result
         column.into_nullable()
     };
     let days = |name: &str| date_column(rows.column(name).map_or(Vec::new(), |cells| cells.days().to_vec()));
-    let cents = match rows.column("amount_cents") {
-        Some(Cells::Cents(cents)) => cents.clone(),
-        _ => Vec::new(),
-    };
+    let cents = rows.column("amount_cents").map_or(Vec::new(), |cells| cells.cents().to_vec());
     tables.write(
         &INVOLVED_CARDS,
         vec![

@@ -7,7 +7,8 @@ use twocard_tables::columns::{date_column, u32_column};
 use twocard_tables::{NO_DATE, NO_KEY, TableDir};
 
 use crate::IngestError;
-use crate::columns::{Cells, Texts};
+use crate::columns::Texts;
+use crate::kept::Kept;
 use crate::plan::Space;
 use crate::rejects::{Reject, Rejects};
 use crate::rows::Rows;
@@ -77,7 +78,7 @@ pub(crate) struct Elsewhere {
 
 /// Counts openings, whose instants stand in the named column.
 pub(crate) fn count_elsewhere(openings: &Rows, opened_at: &str, periods: &Periods) -> Elsewhere {
-    let opened_at = openings.column(opened_at).map_or(&[][..], Cells::instants);
+    let opened_at = openings.column(opened_at).map_or(&[][..], Kept::instants);
     let mut elsewhere = Elsewhere::default();
     for (row, outlet) in openings.key_column("outlet_key").iter().enumerate() {
         if *outlet == NO_KEY || openings.is_superseded[row] {
@@ -104,9 +105,9 @@ pub(crate) fn write(rows: &Rows, periods: &Periods, spaces: &Spaces, tables: &Ta
     order.extend((0..).zip(&periods.is_known).filter(|(_, is_known)| !**is_known).map(|(key, _)| (key, NO_DATE, None)));
     order.sort_unstable();
 
-    let by_key = |texts: &Texts| {
+    let by_key = |push: &dyn Fn(usize, &mut Texts)| {
         let mut column = Texts::new();
-        order.iter().for_each(|(key, ..)| column.push(texts.get(*key as usize)));
+        order.iter().for_each(|(key, ..)| push(*key as usize, &mut column));
         column
     };
     let by_row = |name: &str| {
@@ -122,8 +123,8 @@ pub(crate) fn write(rows: &Rows, periods: &Periods, spaces: &Spaces, tables: &Ta
         &OUTLETS,
         vec![
             u32_column(order.iter().map(|(key, ..)| *key).collect()),
-            by_key(&store.values).into_given()?,
-            by_key(&store.details).into_given()?,
+            by_key(&|key, column| column.push(store.values.get(key))).into_given()?,
+            by_key(&|key, column| column.push(store.details.get(key))).into_given()?,
             by_row("outlet_kind").into_nullable()?,
             by_row("name").into_nullable()?,
             by_row("division_code").into_nullable()?,

@@ -1,5 +1,7 @@
 //! Tables of numbers and addresses that people are reached by: phones by tenure, IP addresses with their networks.
 
+use std::ops::Range;
+
 use twocard_contracts::codes::ip;
 use twocard_contracts::codes::phone_kind::PhoneKind;
 use twocard_contracts::ids::Identity;
@@ -7,10 +9,10 @@ use twocard_contracts::tables::{IPS, PHONES};
 use twocard_tables::columns::{bool_column, timestamp_column, u32_column};
 use twocard_tables::{NO_KEY, TableDir};
 
-use super::identities::{phone_label, pseudonyms};
+use super::identities::{keys, phone_label, pseudonyms};
 use super::number_runs::NumberRuns;
-use super::tenures::{Tenure, Tenures};
-use super::texts;
+use super::tenures::Tenures;
+use super::{texts, write_columns};
 use crate::IngestError;
 use crate::interner::Interner;
 use crate::spaces::Spaces;
@@ -27,27 +29,30 @@ pub(crate) fn write_phones(
     tables: &TableDir,
 ) -> Result<(), IngestError> {
     let numbers = &spaces.of(Identity::Phone).values;
-    let all: Vec<Tenure> = (0..tenures.len()).map(|key| tenures.get(key, spaces)).collect();
-    let number = |key: usize| numbers.str(all[key].number as usize);
-    let of_number = |values: &[u32]| u32_column(all.iter().map(|tenure| values[tenure.number as usize]).collect());
-    tables.write(
+    let tenure = |key: usize| tenures.get(key, spaces);
+    let number = |key: usize| numbers.str(tenure(key).number as usize);
+    let of_number = |values: &[u32], rows: Range<usize>| {
+        Ok(u32_column(rows.map(|key| values[tenure(key).number as usize]).collect()))
+    };
+    write_columns(
         &PHONES,
-        vec![
-            u32_column((0..all.len() as u32).collect()),
-            texts(all.len(), "phones.phone_id", |key, out| write_hex(all[key].token, out))?.into_given()?,
-            texts(all.len(), "phones.label", |key, out| phone_label(number(key), out))?.into_given()?,
-            u32_column(all.iter().map(|tenure| tenure.number).collect()),
-            timestamp_column(all.iter().map(|tenure| tenure.from).collect()),
-            timestamp_column(all.iter().map(|tenure| tenure.to).collect()),
-            texts(all.len(), "phones.kind", |key, out| {
-                out.extend_from_slice(PhoneKind::of(number(key)).name().as_bytes());
-            })?
-            .into_given()?,
-            of_number(&runs.run),
-            of_number(&runs.position),
+        tenures.len(),
+        &[
+            &keys,
+            &|rows| texts(rows, |key, out| write_hex(tenure(key).token, out)).into_given(),
+            &|rows| texts(rows, |key, out| phone_label(number(key), out)).into_given(),
+            &|rows| Ok(u32_column(rows.map(|key| tenure(key).number).collect())),
+            &|rows| Ok(timestamp_column(rows.map(|key| tenure(key).from).collect())),
+            &|rows| Ok(timestamp_column(rows.map(|key| tenure(key).to).collect())),
+            &|rows| {
+                let kind = |key: usize| PhoneKind::of(number(key)).name();
+                texts(rows, |key, out| out.extend_from_slice(kind(key).as_bytes())).into_given()
+            },
+            &|rows| of_number(&runs.run, rows),
+            &|rows| of_number(&runs.position, rows),
         ],
-    )?;
-    Ok(())
+        tables,
+    )
 }
 
 /// Writes the table of IP addresses.
@@ -60,13 +65,12 @@ pub(crate) fn write_ips(spaces: &Spaces, tokenizer: &mut Tokenizer, tables: &Tab
             net.map_or(NO_KEY, |(bytes, n_bytes)| nets.intern(tokenizer.token(IP_NET, &[&bytes[..n_bytes]])).0)
         })
         .collect();
-    let is_private = net_keys.iter().map(|net| *net == NO_KEY).collect();
-    let columns = vec![
-        u32_column((0..store.len() as u32).collect()),
-        pseudonyms(store)?.into_given()?,
-        u32_column(net_keys),
-        bool_column(is_private),
-    ];
-    tables.write(&IPS, columns)?;
-    Ok(())
+    write_columns(
+        &IPS,
+        store.len(),
+        &[&keys, &|rows| pseudonyms(store, rows), &|rows| Ok(u32_column(net_keys[rows].to_vec())), &|rows| {
+            Ok(bool_column(net_keys[rows].iter().map(|net| *net == NO_KEY).collect()))
+        }],
+        tables,
+    )
 }

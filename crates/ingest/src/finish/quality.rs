@@ -1,8 +1,5 @@
 //! Tables that account for every row: sources and rejects.
 
-use rayon::prelude::*;
-use twocard_contracts::codes::iccid;
-use twocard_contracts::ids::Identity;
 use twocard_contracts::tables::{REJECTS, SOURCES};
 use twocard_tables::TableDir;
 use twocard_tables::columns::{bool_column, text_column, u32_column, u64_column};
@@ -11,13 +8,6 @@ use crate::IngestError;
 use crate::columns::Texts;
 use crate::rejects::Rejects;
 use crate::report::SourceReport;
-use crate::spaces::Spaces;
-
-/// Serials of SIM cards whose last digit is not their Luhn digit.
-pub(crate) fn count_failed_iccids(spaces: &Spaces) -> u64 {
-    let serials = &spaces.of(Identity::Iccid).values;
-    (0..serials.len()).into_par_iter().filter(|key| iccid::fails_luhn(serials.get(*key))).count() as u64
-}
 
 /// Writes the table of sources.
 pub(crate) fn write_sources(sources: &[SourceReport], tables: &TableDir) -> Result<(), IngestError> {

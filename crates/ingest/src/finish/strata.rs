@@ -11,18 +11,19 @@ use twocard_contracts::codes::document::{self, IdType};
 use twocard_contracts::ids::Identity;
 use twocard_contracts::tables::STRATA;
 use twocard_contracts::time::{Date, Timestamp};
-use twocard_tables::columns::u32_column;
 use twocard_tables::{NO_I64, NO_KEY, TableDir};
 
-use super::CHUNK_ROWS;
+use super::identities::keys;
 use super::origins::year_that_counts;
+use super::{CHUNK_ROWS, row_groups};
 use crate::IngestError;
-use crate::columns::{Cells, Texts};
+use crate::columns::Texts;
+use crate::kept::Kept;
 use crate::rows::Rows;
 use crate::spaces::{SpaceStore, Spaces};
 
-/// Parts of a large table: few, because each looks up its area codes afresh.
-const N_PARTS: usize = 16;
+/// Parts of a row group: few, because each looks up its area codes afresh.
+const N_PARTS: usize = 4;
 /// Last age of each band but the highest.
 const AGE_BANDS: [(i32, &str); 5] = [(17, "0-17"), (25, "18-25"), (35, "26-35"), (45, "36-45"), (59, "46-59")];
 const OLDEST: &str = "60+";
@@ -31,7 +32,7 @@ const OLDEST: &str = "60+";
 pub(crate) fn first_cards(cards: [(&Rows, &str); 2], spaces: &Spaces) -> Vec<i64> {
     let mut first = vec![NO_I64; spaces.of(Identity::Person).len()];
     for (rows, opened_at) in cards {
-        let opened_at = rows.column(opened_at).map_or(&[][..], Cells::instants);
+        let opened_at = rows.column(opened_at).map_or(&[][..], Kept::instants);
         for persons in ["holder_key", "agent_key"].map(|name| rows.key_column(name)) {
             for (row, person) in persons.iter().enumerate() {
                 if *person == NO_KEY || rows.is_superseded[row] {
@@ -66,26 +67,32 @@ pub(crate) fn write(
     tables: &TableDir,
 ) -> Result<(), IngestError> {
     let store = spaces.of(Identity::Person);
-    let n_rows = (store.len() / N_PARTS).max(CHUNK_ROWS);
-    let parts: Vec<Part> = (0..store.len().div_ceil(n_rows))
-        .into_par_iter()
-        .map(|part| read_part(store, part * n_rows..store.len().min((part + 1) * n_rows), first_cards, divisions))
-        .collect();
-    let mut all = Part::new();
-    for part in &parts {
-        all.ages.append(&part.ages, "strata.age_band")?;
-        all.sexes.append(&part.sexes, "strata.sex")?;
-        all.classes.append(&part.classes, "strata.origin_class")?;
-        all.provinces.append(&part.provinces, "strata.origin_province")?;
+    let mut writer = tables.writer(&STRATA)?;
+    for rows in row_groups(store.len()) {
+        let n_rows = (rows.len() / N_PARTS).max(CHUNK_ROWS);
+        let parts: Vec<Part> = (0..rows.len().div_ceil(n_rows))
+            .into_par_iter()
+            .map(|part| {
+                let start = rows.start + part * n_rows;
+                read_part(store, start..rows.end.min(start + n_rows), first_cards, divisions)
+            })
+            .collect();
+        let mut all = Part::new();
+        for part in &parts {
+            all.ages.append(&part.ages, "strata.age_band")?;
+            all.sexes.append(&part.sexes, "strata.sex")?;
+            all.classes.append(&part.classes, "strata.origin_class")?;
+            all.provinces.append(&part.provinces, "strata.origin_province")?;
+        }
+        writer.write(vec![
+            keys(rows)?,
+            all.ages.into_nullable()?,
+            all.sexes.into_nullable()?,
+            all.classes.into_given()?,
+            all.provinces.into_nullable()?,
+        ])?;
     }
-    let columns = vec![
-        u32_column((0..store.len() as u32).collect()),
-        all.ages.into_nullable()?,
-        all.sexes.into_nullable()?,
-        all.classes.into_given()?,
-        all.provinces.into_nullable()?,
-    ];
-    tables.write(&STRATA, columns)?;
+    writer.finish()?;
     Ok(())
 }
 

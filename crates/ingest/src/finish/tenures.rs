@@ -10,7 +10,7 @@ use twocard_contracts::ids::{Identity, Token};
 use twocard_contracts::time::Timestamp;
 use twocard_tables::{NO_I64, NO_KEY};
 
-use crate::columns::Cells;
+use crate::kept::Kept;
 use crate::rows::Rows;
 use crate::spaces::Spaces;
 use crate::token::Tokenizer;
@@ -55,7 +55,7 @@ impl Tenures {
             has_further: vec![false; store.len()],
             further: Vec::new(),
         };
-        let activated_at = activations.column("activated_at").map_or(&[][..], Cells::instants);
+        let activated_at = activations.column("activated_at").map_or(&[][..], Kept::instants);
         let (numbers, holders) = (activations.key_column("msisdn_key"), activations.key_column("holder_key"));
         let current = || (0..numbers.len()).filter(|row| !activations.is_superseded[*row]);
 
@@ -92,7 +92,8 @@ impl Tenures {
         if self.further.is_empty() {
             return;
         }
-        let Some(Cells::Moment { at, is_day_only }) = rows.plan.timed.map(|column| &rows.cells[column]) else { return };
+        let Some(timed) = rows.plan.timed.map(|column| &rows.cells[column]) else { return };
+        let (at, is_day_only) = (timed.instants(), timed.day_only());
         for (column, keys) in rows.plan.keys.iter().zip(&mut rows.keys) {
             // An activation begins what its own number means; other phones were in use by the end of a day.
             let is_own = column.kept == "msisdn_key";

@@ -1,15 +1,18 @@
 //! The vault: identities and raw rejects in clear, in a folder and in files that only their owner can read.
 
 use std::fs::{self, DirBuilder, OpenOptions};
+use std::ops::Range;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use arrow::array::ArrayRef;
 use twocard_contracts::ids::Identity;
 use twocard_contracts::tables::{Table, VAULT_IDENTITIES, VAULT_REJECTS};
-use twocard_tables::TableDir;
 use twocard_tables::columns::u32_column;
+use twocard_tables::{ROW_GROUP_ROWS, TableDir, TableWriter};
 
+use super::identities::{keys, pseudonyms};
+use super::{row_groups, texts};
 use crate::IngestError;
 use crate::columns::Texts;
 use crate::rejects::Rejects;
@@ -19,85 +22,99 @@ use crate::token::write_hex;
 /// Kind of the rows that hold names of persons; after `person` in the order of kinds.
 const PERSON_NAME: &str = "person_name";
 
-/// Writes both tables of the vault.
-pub(crate) fn write(spaces: &Spaces, rejects: &Rejects, vault: &TableDir) -> Result<(), IngestError> {
-    make_private_dir(vault.root())?;
-    write_private(vault, &VAULT_REJECTS, reject_columns(rejects)?)?;
-    write_private(vault, &VAULT_IDENTITIES, identity_columns(spaces)?)
-}
+/// Values of one kind that are written together.
+const PIECE_ROWS: usize = ROW_GROUP_ROWS / 2;
 
-/// The columns of `identities` while they grow.
-struct Columns {
-    kind: Texts,
-    key: Vec<u32>,
-    token: Texts,
-    detail: Texts,
-    value: Texts,
-    file_key: Vec<u32>,
-    line: Vec<u32>,
-}
+/// The table of identities while it grows. Kinds without a table of their own leave the memory as they come.
+pub(crate) struct Identities(TableWriter);
 
-fn identity_columns(spaces: &Spaces) -> Result<Vec<ArrayRef>, IngestError> {
-    let mut kinds = Identity::ALL;
-    kinds.sort_by_key(|kind| kind.name());
-    let n_rows = kinds.iter().map(|kind| spaces.of(*kind)).map(|store| store.len() + store.names.texts.len()).sum();
-    let n_value_bytes = kinds.iter().map(|kind| spaces.of(*kind)).map(|store| store.values.n_bytes()).sum();
-    let n_token_bytes = n_rows * 32;
-    if n_token_bytes > i32::MAX as usize || n_value_bytes > i32::MAX as usize {
-        return Err(IngestError::TooLarge { what: "vault table identities" });
+impl Identities {
+    /// Begins the table, over what an attempt before has left.
+    pub(crate) fn begin(vault: &TableDir) -> Result<Identities, IngestError> {
+        make_private_dir(vault.root())?;
+        make_private_file(vault, &VAULT_IDENTITIES)?;
+        Ok(Identities(vault.writer(&VAULT_IDENTITIES)?))
     }
-    let mut columns = Columns {
-        kind: Texts::with_capacity(n_rows, n_rows * 7),
-        key: Vec::with_capacity(n_rows),
-        token: Texts::with_capacity(n_rows, n_token_bytes),
-        detail: Texts::with_capacity(n_rows, 0),
-        value: Texts::with_capacity(n_rows, n_value_bytes),
-        file_key: Vec::with_capacity(n_rows),
-        line: Vec::with_capacity(n_rows),
-    };
-    for kind in kinds {
-        let store = spaces.of(kind);
-        for key in 0..store.len() as u32 {
-            let at = key as usize;
-            let place = (store.first_file[at], store.first_line[at]);
-            columns.push(kind.name(), key, store, (store.details.get(at), store.values.get(at)), place);
-        }
-        for key in 0..store.len() as u32 {
-            for name in store.names.of(key) {
-                let place = (store.names.file[name], store.names.line[name]);
-                columns.push(PERSON_NAME, key, store, (b"", store.names.texts.get(name)), place);
+
+    /// Writes what fills a piece.
+    pub(crate) fn write_full(&mut self, spaces: &mut Spaces) -> Result<(), IngestError> {
+        for kind in Identity::ALL.into_iter().filter(|kind| is_vault_only(*kind)) {
+            let store = spaces.of_mut(kind);
+            while store.n_waiting() >= PIECE_ROWS {
+                self.0.write(values(kind.name(), store, 0..PIECE_ROWS)?)?;
+                store.forget(PIECE_ROWS);
             }
         }
-        columns.value.check_size("vault table identities")?;
+        Ok(())
     }
+
+    /// Writes the rest.
+    pub(crate) fn finish(mut self, spaces: &Spaces) -> Result<(), IngestError> {
+        for kind in Identity::ALL {
+            let store = spaces.of(kind);
+            for rows in row_groups(store.n_waiting()) {
+                self.0.write(values(kind.name(), store, rows)?)?;
+            }
+            for persons in row_groups(store.names.first.len()) {
+                self.0.write(names(store, persons)?)?;
+            }
+        }
+        self.0.finish()?;
+        Ok(())
+    }
+}
+
+/// Whether nothing but the vault asks for the values of a kind.
+fn is_vault_only(kind: Identity) -> bool {
+    match kind {
+        Identity::Address | Identity::Device | Identity::Email | Identity::Iccid | Identity::Imsi => true,
+        Identity::Person | Identity::Account | Identity::Ledger | Identity::Sim | Identity::Phone | Identity::Ip => {
+            false
+        }
+    }
+}
+
+/// Writes the raw text of rejects.
+pub(crate) fn write_rejects(rejects: &Rejects, vault: &TableDir) -> Result<(), IngestError> {
+    make_private_file(vault, &VAULT_REJECTS)?;
+    vault.write(&VAULT_REJECTS, reject_columns(rejects)?)?;
+    Ok(())
+}
+
+/// Columns of values that wait, counted from the first of them.
+fn values(kind: &str, store: &SpaceStore, rows: Range<usize>) -> Result<Vec<ArrayRef>, IngestError> {
+    let by_key = store.n_forgotten() + rows.start..store.n_forgotten() + rows.end;
     Ok(vec![
-        columns.kind.into_given()?,
-        u32_column(columns.key),
-        columns.token.into_given()?,
-        columns.detail.into_given()?,
-        columns.value.into_given()?,
-        u32_column(columns.file_key),
-        u32_column(columns.line),
+        constant(kind, rows.len())?,
+        keys(by_key.clone())?,
+        pseudonyms(store, by_key)?,
+        store.details.given(rows.clone())?,
+        store.values.given(rows.clone())?,
+        u32_column(store.first_file[rows.clone()].to_vec()),
+        u32_column(store.first_line[rows].to_vec()),
     ])
 }
 
-impl Columns {
-    fn push(
-        &mut self,
-        kind: &str,
-        key: u32,
-        store: &SpaceStore,
-        (detail, value): (&[u8], &[u8]),
-        (file_key, line): (u32, u32),
-    ) {
-        self.kind.push(kind.as_bytes());
-        self.key.push(key);
-        self.token.push_with(|out| write_hex(store.tokens()[key as usize], out));
-        self.detail.push(detail);
-        self.value.push(value);
-        self.file_key.push(file_key);
-        self.line.push(line);
-    }
+fn names(store: &SpaceStore, persons: Range<usize>) -> Result<Vec<ArrayRef>, IngestError> {
+    let of_person = |person: usize| store.names.of(person as u32).map(move |name| (person, name));
+    let names: Vec<(usize, usize)> = persons.flat_map(of_person).collect();
+    let by_name = |write: &dyn Fn(usize, usize, &mut Vec<u8>)| {
+        texts(0..names.len(), |row, out| write(names[row].0, names[row].1, out)).into_given()
+    };
+    let numbers = |numbers: &[u32]| u32_column(names.iter().map(|(_, name)| numbers[*name]).collect());
+    Ok(vec![
+        constant(PERSON_NAME, names.len())?,
+        u32_column(names.iter().map(|(person, _)| *person as u32).collect()),
+        by_name(&|person, _, out| write_hex(store.tokens()[person], out))?,
+        constant("", names.len())?,
+        by_name(&|_, name, out| out.extend_from_slice(store.names.texts.get(name)))?,
+        numbers(&store.names.file),
+        numbers(&store.names.line),
+    ])
+}
+
+fn constant(text: &str, n_rows: usize) -> Result<ArrayRef, IngestError> {
+    texts(0..n_rows, |_, out| out.extend_from_slice(text.as_bytes())).into_given()
 }
 
 fn reject_columns(rejects: &Rejects) -> Result<Vec<ArrayRef>, IngestError> {
@@ -123,12 +140,10 @@ fn make_private_dir(dir: &Path) -> Result<(), IngestError> {
     fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(io)
 }
 
-/// Writes a table into a file that was private before its first byte.
-fn write_private(vault: &TableDir, table: &Table, columns: Vec<ArrayRef>) -> Result<(), IngestError> {
+/// Makes the file of a table private before its first byte.
+fn make_private_file(vault: &TableDir, table: &Table) -> Result<(), IngestError> {
     let path = vault.path(table);
     let io = |source| IngestError::Io { path: path.clone(), source };
     OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path).map_err(io)?;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(io)?;
-    vault.write(table, columns)?;
-    Ok(())
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(io)
 }

@@ -8,7 +8,7 @@ use twocard_contracts::time::{Date, Timestamp};
 use twocard_tables::NO_KEY;
 
 use super::{Match, Named};
-use crate::columns::Cells;
+use crate::kept::Kept;
 use crate::rows::Rows;
 use crate::spaces::{SpaceStore, Spaces};
 
@@ -62,7 +62,7 @@ impl<'a> NamedAccounts<'a> {
             return NamedAccounts { spaces, numbers, candidates: Vec::new(), cards: Vec::new() };
         }
         let (accounts, ledgers) = (openings.key_column("account_key"), openings.key_column("ledger_key"));
-        let opened_at = openings.column("opened_at").map_or(&[][..], Cells::instants);
+        let opened_at = openings.column("opened_at").map_or(&[][..], Kept::instants);
         let current = |row: &usize| !openings.is_superseded[*row];
         let first_opened = |keys: &[u32], store: &SpaceStore| {
             let mut first = vec![NEVER; store.len()];

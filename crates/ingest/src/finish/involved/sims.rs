@@ -5,7 +5,7 @@ use twocard_contracts::time::{Date, Timestamp};
 use twocard_tables::NO_I64;
 
 use super::{Match, Named};
-use crate::columns::Cells;
+use crate::kept::Kept;
 use crate::rows::Rows;
 use crate::spaces::Spaces;
 use crate::token::Tokenizer;
@@ -35,7 +35,7 @@ impl<'a> NamedSims<'a> {
     ) -> Self {
         let mut msisdns: Vec<u32> = named.filter_map(|named| phone_key(named.card_no, spaces, tokenizer)).collect();
         msisdns.sort_unstable();
-        let instants = |name: &str| activations.column(name).map_or(&[][..], Cells::instants);
+        let instants = |name: &str| activations.column(name).map_or(&[][..], Kept::instants);
         let (activated_at, closed_at) = (instants("activated_at"), instants("closed_at"));
         let sims = activations.key_column("sim_key");
         let mut holdings = Vec::new();

@@ -119,7 +119,7 @@ impl Words {
         }
         match (self.last, c) {
             ('集', '体') | ('工', '棚' | '地') | ('监', '狱') | ('看', '守') => {
-                self.is_surely_collective = true
+                self.is_surely_collective = true;
             }
             ('公', '寓') if self.before_last == '生' => self.is_surely_collective = true,
             ('家', '属') => self.has_families = true,
@@ -137,11 +137,7 @@ impl Words {
             | ('酒', '店') => self.is_pending = true,
             _ => {}
         }
-        // 学生公寓: the character before 公 is what counts.
-        if c != '公' {
-            self.before_last = c;
-        }
-        self.last = c;
+        (self.before_last, self.last) = (self.last, c);
     }
 
     fn is_collective(&self) -> bool {

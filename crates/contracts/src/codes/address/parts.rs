@@ -125,11 +125,11 @@ impl Parts {
         let last = room.or_else(|| self.parts.iter().rposition(place(|unit| unit != Unit::Bare)));
         for part in &self.parts[..last.map_or(self.parts.len(), |last| last + 1)] {
             match part {
-                Part::Name { start, end } => out.extend_from_slice(text[*start..*end].as_bytes()),
+                Part::Name { start, end } => out.extend_from_slice(&text.as_bytes()[*start..*end]),
                 // 5层501室: the room says it.
                 Part::Number { unit: Unit::Floor, .. } if room.is_some() => {}
                 Part::Number { start, end, unit } => {
-                    out.extend_from_slice(self.digits[*start..*end].as_bytes());
+                    out.extend_from_slice(&self.digits.as_bytes()[*start..*end]);
                     out.push(unit.letter());
                 }
             }
@@ -210,6 +210,15 @@ impl Parts {
             });
             inner.max()
         };
+        // 3栋1单元502号: inside a building, 号 counts rooms.
+        let mut outer = *seen;
+        for part in &mut self.parts[start..end] {
+            let Part::Number { unit, .. } = part else { continue };
+            if *unit == Unit::House && outer >= Some(Unit::Building) {
+                *unit = Unit::Room;
+            }
+            outer = units(std::slice::from_ref(part)).max(outer);
+        }
         let is_at_end = end == self.parts.len();
         let has_group = self.has(Unit::Group) && !self.has(Unit::House);
         if let Part::Number { start: first, end: last, unit: Unit::Bare } = &self.parts[end - 1] {

@@ -36,7 +36,7 @@ fn three_owners_in_turn_share_no_phone() {
     assert_eq!(n_phone_findings(&run), 0);
     assert_eq!(run.query("SELECT count(DISTINCT phone_id) FROM account_openings"), 3);
     assert_eq!(
-        run.query("SELECT count(*) FROM account_openings JOIN sim_activations ON phone_id = msisdn_id"),
+        run.query("SELECT count(*) FROM account_openings a JOIN sim_activations s ON a.phone_id = s.msisdn_id"),
         4,
         "each account is still reached by its own holder's SIM"
     );

@@ -77,6 +77,36 @@ fn rules_and_risk_do_not_look_at_the_simulator() {
 }
 
 #[test]
+fn only_ingest_writes_strata_and_no_stage_reads_them() {
+    // The fairness report will be the one reader; its file then stands here.
+    let readers: [&str; 0] = [];
+    let output =
+        Command::new("git").args(["ls-files", "crates/*.rs", "sql/*.sql"]).current_dir(workspace()).output().unwrap();
+    let listed = String::from_utf8(output.stdout).unwrap();
+    let mut n_read = 0;
+    for name in listed.lines().filter(|name| workspace().join(name).is_file()) {
+        let may_name = ["crates/contracts/", "crates/ingest/", "crates/rules/src/tests/"];
+        if may_name.iter().any(|folder| name.starts_with(folder)) || readers.contains(&name) {
+            continue;
+        }
+        n_read += 1;
+        let text = std::fs::read_to_string(workspace().join(name)).unwrap();
+        for word in ["STRATA", "strata\"", "strata.", "kept.strata", "age_band", "origin_class"] {
+            assert!(!text.contains(word), "{name} mentions {word}");
+        }
+    }
+    assert!(n_read > 100, "{n_read}");
+}
+
+#[test]
+fn no_extract_holds_dispositions_stations_or_strata() {
+    let kept = std::fs::read_to_string(workspace().join("crates/extract/src/kept.rs")).unwrap();
+    for table in ["DISPOSITIONS", "STATIONS", "STRATA", "ORIGINS", "LEADS", "IDENTITY_CONFLICTS"] {
+        assert!(!kept.contains(table), "{table} is no part of an extract");
+    }
+}
+
+#[test]
 fn files_stay_short_enough_to_have_one_reason_to_change() {
     let output = Command::new("git").args(["ls-files", "*.rs"]).current_dir(workspace()).output().unwrap();
     let listed = String::from_utf8(output.stdout).unwrap();

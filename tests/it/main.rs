@@ -21,6 +21,8 @@ mod privacy;
 mod publication;
 /// Who comes first, against the answer key and two simple orders.
 mod ranking;
+/// A number over several owners is several phones.
+mod recycled_number;
 /// Refused rows: by place, out for repair, and back in.
 mod rejects;
 /// Same input, same bytes.

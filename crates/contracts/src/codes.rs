@@ -4,6 +4,7 @@
 
 use crate::reject::RejectReason;
 
+pub mod address;
 pub mod citizen_id;
 pub mod divisions;
 pub mod document;
@@ -12,8 +13,12 @@ pub mod iccid;
 pub mod imei;
 pub mod imsi;
 pub mod ip;
+pub mod name;
 pub mod pan;
+pub mod period;
 pub mod phone;
+pub mod phone_kind;
+pub mod recipient;
 
 /// Why a code was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, thiserror::Error)]

@@ -1,16 +1,26 @@
 //! The source contract, version 1: the columns that files carry into ingest. One file per table, one list here.
 
 mod account_openings;
+mod bulletin_inputs;
+mod dispositions;
+mod exemptions;
+pub mod form;
 mod involved_cards;
 mod listed_persons;
 mod outlets;
 mod sim_activations;
+mod stations;
 
 pub use account_openings::ACCOUNT_OPENINGS;
+pub use bulletin_inputs::BULLETIN_INPUTS;
+pub use dispositions::DISPOSITIONS;
+pub use exemptions::EXEMPTIONS;
+pub use form::Form;
 pub use involved_cards::INVOLVED_CARDS;
 pub use listed_persons::LISTED_PERSONS;
 pub use outlets::OUTLETS;
 pub use sim_activations::SIM_ACTIVATIONS;
+pub use stations::STATIONS;
 
 /// What a cell holds, and so how it is cleaned and checked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +33,10 @@ pub enum Value {
     Code,
     /// A GB/T 2260 code of 6 digits, or a 9-digit town code.
     Division,
+    /// A 9-digit town code.
+    Town,
+    /// A code of 6 digits, of a town (9) or of a village (12).
+    Village,
     /// A time, or a day without a time.
     Moment,
     /// A day.
@@ -57,6 +71,20 @@ pub enum Value {
     Uscc,
     /// An amount in cents: a whole number.
     Cents,
+    /// A word of a checked form.
+    Form(Form),
+}
+
+impl Value {
+    /// Digits that a division code of this kind may have; none for other values.
+    pub const fn division_digits(self) -> &'static [usize] {
+        match self {
+            Value::Division => &[6, 9],
+            Value::Town => &[9],
+            Value::Village => &[6, 9, 12],
+            _ => &[],
+        }
+    }
 }
 
 /// One column of a source table.
@@ -89,7 +117,17 @@ impl SourceTable {
 }
 
 /// Every source table that this version reads, in the order of the contract.
-pub const ALL: [&SourceTable; 5] = [&ACCOUNT_OPENINGS, &SIM_ACTIVATIONS, &OUTLETS, &LISTED_PERSONS, &INVOLVED_CARDS];
+pub const ALL: [&SourceTable; 9] = [
+    &ACCOUNT_OPENINGS,
+    &SIM_ACTIVATIONS,
+    &OUTLETS,
+    &LISTED_PERSONS,
+    &INVOLVED_CARDS,
+    &EXEMPTIONS,
+    &DISPOSITIONS,
+    &STATIONS,
+    &BULLETIN_INPUTS,
+];
 
 /// A column that must be there and must be right.
 pub(crate) const fn required(name: &'static str, value: Value) -> SourceColumn {

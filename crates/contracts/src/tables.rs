@@ -2,14 +2,18 @@
 //!
 //! Times are wall-clock Asia/Shanghai. `*_key` are dense numbers of this run, `*_id` keyed pseudonyms.
 
+mod cutouts;
 mod findings;
 mod identities;
+mod inputs;
 mod lists;
 mod openings;
 mod quality;
 
+pub use cutouts::{IDENTITY_CONFLICTS, IPS, STRATA};
 pub use findings::{FINDING_ROWS, FINDINGS, LEAD_REASONS, LEADS, RULE_OUTCOMES};
 pub use identities::{ACCOUNTS, ORIGINS, PERSONS, PHONES, SIMS};
+pub use inputs::{BULLETIN_INPUTS, DISPOSITIONS, EXEMPTIONS, STATIONS};
 pub use lists::{INVOLVED_CARDS, LISTED_PERSONS, OUTLETS};
 pub use openings::{ACCOUNT_OPENINGS, ACCOUNT_OPENINGS_SUPERSEDED, SIM_ACTIVATIONS, SIM_ACTIVATIONS_SUPERSEDED};
 pub use quality::{DATA_QUALITY, REJECT_RATES, REJECTS, SOURCES, VAULT_HEADERS, VAULT_IDENTITIES, VAULT_REJECTS};
@@ -73,7 +77,7 @@ impl Table {
 }
 
 /// Every kept table, in the order of the stages that write them; the vault's are not among them.
-pub const ALL: [&Table; 21] = [
+pub const ALL: [&Table; 28] = [
     &SOURCES,
     &REJECTS,
     &REJECT_RATES,
@@ -85,11 +89,18 @@ pub const ALL: [&Table; 21] = [
     &OUTLETS,
     &LISTED_PERSONS,
     &INVOLVED_CARDS,
+    &EXEMPTIONS,
+    &DISPOSITIONS,
+    &STATIONS,
+    &BULLETIN_INPUTS,
     &PERSONS,
     &ACCOUNTS,
     &SIMS,
     &PHONES,
+    &IPS,
+    &IDENTITY_CONFLICTS,
     &ORIGINS,
+    &STRATA,
     &RULE_OUTCOMES,
     &FINDINGS,
     &FINDING_ROWS,

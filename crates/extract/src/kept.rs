@@ -28,7 +28,8 @@ const fn optional(table: &'static Table, time: Option<&'static str>) -> Readable
     Readable { table, is_optional: true, time }
 }
 
-/// Everything an extract is made of. Leads, labels, origins, single rejects and the vault are not in this list, and must not be.
+/// Everything an extract is made of. Leads, labels, origins, strata, stations, decisions, single rejects and the vault are not in
+/// this list, and must not be.
 const READABLE: [Readable; 13] = [
     always(&SOURCES),
     optional(&DATA_QUALITY, None),

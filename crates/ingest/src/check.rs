@@ -54,8 +54,9 @@ pub(crate) fn push_cell(
 ) -> Result<bool, RejectReason> {
     let Some(text) = clean(cell, value, &mut buffers.scratch)? else { return Ok(false) };
     match cells {
-        Cells::Text(texts) if value == Value::Division => {
-            let code = parse_code(text).filter(|_| matches!(text.len(), 6 | 9)).ok_or(RejectReason::Malformed)?;
+        Cells::Text(texts) if !value.division_digits().is_empty() => {
+            let code = parse_code(text).filter(|_| value.division_digits().contains(&text.len()));
+            let code = code.ok_or(RejectReason::Malformed)?;
             if !buffers.known_codes.contains(divisions, code) {
                 return Err(RejectReason::NotListed);
             }
@@ -116,6 +117,7 @@ pub(crate) fn clean<'a>(
         Value::Text | Value::Address => return Ok(Some(text)),
         Value::OneOf(_) | Value::IdType(_) => Case::Keep,
         Value::OpenList | Value::Email => Case::Lower,
+        Value::Form(form) if form.is_lower_case() => Case::Lower,
         _ => Case::Upper,
     };
     let text = code(text, case, scratch);
@@ -159,7 +161,12 @@ fn push_text(text: &[u8], value: Value, canonical: &mut Vec<u8>, texts: &mut Tex
             return Ok(true);
         }
         Value::Imei if imei::is_absent(text) => return Ok(false),
-        Value::Imei => imei::check(text).map_err(Malformed::reason)?,
+        Value::Imei => {
+            imei::canonical(text, canonical).map_err(Malformed::reason)?;
+            texts.push(canonical);
+            return Ok(true);
+        }
+        Value::Form(form) => check(form.is_met(text))?,
         Value::Iccid => iccid::check(text).map_err(Malformed::reason)?,
         Value::Imsi => imsi::check(text).map_err(Malformed::reason)?,
         Value::Email => email::check(text).map_err(Malformed::reason)?,
@@ -169,6 +176,8 @@ fn push_text(text: &[u8], value: Value, canonical: &mut Vec<u8>, texts: &mut Tex
         | Value::Address
         | Value::Code
         | Value::Division
+        | Value::Town
+        | Value::Village
         | Value::OpenList
         | Value::Device
         | Value::IdNumber(_)

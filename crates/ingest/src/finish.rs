@@ -1,13 +1,20 @@
 //! From rows and name spaces to the kept tables.
 
 pub(crate) mod accounts;
+pub(crate) mod conflicts;
+pub(crate) mod exemptions;
 pub(crate) mod identities;
+pub(crate) mod inputs;
 pub(crate) mod involved;
+pub(crate) mod number_runs;
 pub(crate) mod openings;
 pub(crate) mod origins;
 pub(crate) mod outlets;
+pub(crate) mod phones;
 pub(crate) mod quality;
 pub(crate) mod reject_rates;
+pub(crate) mod strata;
+pub(crate) mod tenures;
 pub(crate) mod vault;
 
 use std::ops::Range;

@@ -6,8 +6,13 @@ use twocard_contracts::sources::SourceTable;
 use twocard_tables::TableDir;
 
 use crate::csv::blocks::BLOCK_BYTES;
+use crate::finish::exemptions::Scopes;
 use crate::finish::involved::Match;
-use crate::finish::{accounts, identities, involved, openings, origins, outlets, quality, reject_rates, vault};
+use crate::finish::tenures::Tenures;
+use crate::finish::{
+    accounts, conflicts, identities, inputs, involved, number_runs, openings, origins, outlets, phones, quality,
+    reject_rates, strata, vault,
+};
 use crate::read::{FileAccount, ReadOptions, Reading, account_unread, open};
 use crate::refeed::{REFEED_LINE, REFEED_SHA256, Repairs, refed_stem, repairs};
 use crate::rejects::{Reject, Rejects};
@@ -113,32 +118,54 @@ fn write_all(
     vault_dir: &TableDir,
 ) -> Result<IngestReport, IngestError> {
     let Reading { tables: rows, spaces, mut rejects, salvage, mut warnings, identities: vaulted } = reading;
-    let [account_rows, sim_rows, outlet_rows, listed_rows, involved_rows] =
-        <[Rows; 5]>::try_from(rows).map_err(|_| IngestError::Internal("source tables are not five".to_owned()))?;
+    let [
+        mut account_rows,
+        mut sim_rows,
+        outlet_rows,
+        listed_rows,
+        involved_rows,
+        exemption_rows,
+        disposition_rows,
+        station_rows,
+        bulletin_rows,
+    ] = <[Rows; 9]>::try_from(rows).map_err(|_| IngestError::Internal("source tables are not nine".to_owned()))?;
 
+    let mut tokenizer = Tokenizer::new(options.key);
     let periods = outlets::check_periods(&outlet_rows, &spaces);
+    let scopes = Scopes::find(&exemption_rows, &spaces, &mut tokenizer);
     rejects.insert_rows(&periods.rejects)?;
+    rejects.insert_rows(&scopes.rejects)?;
     let ingested: Vec<Ingested> = (sources.iter().zip(accounts).zip(&refused))
         .map(|((source, account), refused)| Ingested { source, sha256: &account.sha256, is_read: refused.is_none() })
         .collect();
     let repairs = repairs(&ingested, &rejects, &mut warnings)?;
-    let all_rows = [&account_rows, &sim_rows, &outlet_rows, &listed_rows, &involved_rows];
+    let all_rows = [
+        &account_rows,
+        &sim_rows,
+        &outlet_rows,
+        &listed_rows,
+        &involved_rows,
+        &exemption_rows,
+        &disposition_rows,
+        &station_rows,
+        &bulletin_rows,
+    ];
     let mut report = IngestReport { warnings, ..IngestReport::default() };
     for (file, ((account, source), refused)) in accounts.iter().zip(sources).zip(refused).enumerate() {
-        let n_late = periods.rejects.of_file(file as u32).len();
+        let n_late = periods.rejects.of_file(file as u32).len() + scopes.rejects.of_file(file as u32).len();
         let source_report = report_source(file as u32, source, account, refused, n_late, &rejects, &all_rows)?;
         report.sources.push(with_repairs(source_report, &repairs));
         report.first_rejects.extend(first_rejects(source, rejects.of_file(file as u32)));
     }
 
-    let matches =
-        involved::match_cards(&involved_rows, &account_rows, &sim_rows, &spaces, &mut Tokenizer::new(options.key));
+    let matches = involved::match_cards(&involved_rows, &account_rows, &sim_rows, &spaces, &mut tokenizer);
     warn_of_ambiguous(&mut report, &involved_rows, &matches);
     let elsewhere = [(&account_rows, "opened_at"), (&sim_rows, "activated_at")]
         .map(|(rows, opened_at)| outlets::count_elsewhere(rows, opened_at, &periods));
     let count = |wanted: Match| matches.iter().filter(|found| **found == wanted).count() as u64;
     let n_names_conflict = spaces.of(Identity::Person).names.further.len() as u64;
     let n_luhn_failed = accounts.iter().map(|account| account.counts.n_luhn_failed).sum();
+    let n_iccid_luhn_failed = accounts.iter().map(|account| account.counts.n_iccid_luhn_failed).sum();
     report.quality.extend([
         ("luhn_failed", n_luhn_failed),
         ("outlet_unknown", elsewhere.iter().map(|counts| counts.n_unknown).sum()),
@@ -147,12 +174,16 @@ fn write_all(
         ("involved_unmatched", count(Match::Unmatched)),
         ("involved_ambiguous", count(Match::Ambiguous)),
         ("names_conflict", n_names_conflict),
+        ("iccid_luhn_failed", n_iccid_luhn_failed),
     ]);
 
     let places =
         reject_rates::Context { sources: &report.sources, rejects: &rejects, salvage: &salvage, spaces: &spaces };
-    reject_rates::write(&all_rows, &places, &mut Tokenizer::new(options.key), tables)?;
+    reject_rates::write(&all_rows, &places, &mut tokenizer, tables)?;
     let plans = all_rows.map(|rows| (rows.plan.kept, rows.plan.superseded));
+    let tenures = Tenures::find(&sim_rows, &spaces, &mut tokenizer);
+    [&mut account_rows, &mut sim_rows].into_iter().for_each(|rows| tenures.resolve(rows));
+    let first_cards = strata::first_cards([(&account_rows, "opened_at"), (&sim_rows, "activated_at")], &spaces);
     let first_activations = identities::first_activations(&sim_rows);
     let (sealed, written) = rayon::join(
         || {
@@ -168,9 +199,16 @@ fn write_all(
             outlets::write(&outlet_rows, &periods, &spaces, tables)?;
             involved::write(&involved_rows, &matches, tables)?;
             identities::write_persons(&spaces, tables)?;
-            identities::write_accounts(&spaces, tables)?;
+            identities::write_accounts(&spaces, &number_runs::of_accounts(&spaces), tables)?;
             identities::write_sims(first_activations, &spaces, tables)?;
-            identities::write_phones(&spaces, tables)?;
+            phones::write_phones(&spaces, &tenures, &number_runs::of_phones(&spaces), tables)?;
+            phones::write_ips(&spaces, &mut tokenizer, tables)?;
+            conflicts::write(&spaces, tables)?;
+            strata::write(&spaces, &first_cards, options.divisions, tables)?;
+            scopes.write(&exemption_rows, tables)?;
+            inputs::write_dispositions(&disposition_rows, tables)?;
+            inputs::write_stations(&station_rows, tables)?;
+            inputs::write_bulletin_inputs(&bulletin_rows, tables)?;
             origins::write(&spaces, options.divisions, tables)
         },
     );

@@ -2,9 +2,10 @@
 //! about other blocks.
 
 use memchr::memchr;
+use twocard_contracts::codes::address::{AddressLevel, AddressReader};
 use twocard_contracts::codes::divisions::Divisions;
-use twocard_contracts::codes::pan;
-use twocard_contracts::ids::Token;
+use twocard_contracts::codes::{iccid, pan};
+use twocard_contracts::ids::{Identity, Token};
 use twocard_contracts::reject::RejectReason;
 
 use crate::TokenKey;
@@ -14,7 +15,7 @@ use crate::csv::blocks::Block;
 use crate::csv::cells::RecordCells;
 use crate::csv::header::Header;
 use crate::csv::records::{Record, RowShape};
-use crate::plan::{Parts, Plan};
+use crate::plan::{Parts, Plan, Space};
 use crate::rejects::{Reject, Rejects};
 use crate::salvage::Salvage;
 use crate::token::{NO_TOKEN, Tokenizer};
@@ -48,6 +49,8 @@ pub(crate) struct Counts {
     /// Records that can, and are more than ASCII.
     pub(crate) n_beyond_ascii: u64,
     pub(crate) n_luhn_failed: u64,
+    /// Serials of SIM cards whose last digit is not their Luhn digit.
+    pub(crate) n_iccid_luhn_failed: u64,
     /// Accepted rows with a time of day, and those of them at midnight.
     pub(crate) n_timed: u64,
     pub(crate) n_midnights: u64,
@@ -63,6 +66,7 @@ impl Counts {
         self.n_not_utf8 += other.n_not_utf8;
         self.n_beyond_ascii += other.n_beyond_ascii;
         self.n_luhn_failed += other.n_luhn_failed;
+        self.n_iccid_luhn_failed += other.n_iccid_luhn_failed;
         self.n_timed += other.n_timed;
         self.n_midnights += other.n_midnights;
         self.first_not_utf8 = self.first_not_utf8.or(other.first_not_utf8);
@@ -80,6 +84,8 @@ pub(crate) struct Parsed {
     /// Token of each row's record name.
     pub(crate) records: Vec<Token>,
     pub(crate) is_luhn_valid: Vec<bool>,
+    /// By row, where the plan has an address; none where the cell is empty.
+    pub(crate) address_levels: Vec<Option<AddressLevel>>,
     /// Place and raw text of each row, where a later check may still reject it.
     pub(crate) offsets: Vec<u64>,
     pub(crate) raw: Texts,
@@ -97,6 +103,7 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
         context,
         record_cells: RecordCells::new(context.shape),
         tokenizer: Tokenizer::new(context.key),
+        addresses: AddressReader::default(),
         buffers: Buffers::default(),
         raw: Vec::new(),
         bad_id_type: None,
@@ -107,6 +114,7 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
             tokens: context.plan.keys.iter().map(|_| Vec::with_capacity(n_rows)).collect(),
             records: Vec::with_capacity(n_rows),
             is_luhn_valid: Vec::new(),
+            address_levels: Vec::new(),
             offsets: Vec::new(),
             raw: Texts::new(),
             rejects: Rejects::new(),
@@ -150,6 +158,7 @@ struct Parser<'a> {
     context: &'a FileContext<'a>,
     record_cells: RecordCells,
     tokenizer: Tokenizer<'a>,
+    addresses: AddressReader,
     buffers: Buffers,
     /// A row as it was written.
     raw: Vec<u8>,
@@ -189,11 +198,19 @@ impl Parser<'_> {
 
     /// Completes an accepted row: line, tokens, remarks.
     fn accept_row(&mut self, record: &Record, base: u64) {
-        let Parser { context, parsed, tokenizer, raw, .. } = self;
+        let Parser { context, parsed, tokenizer, addresses, raw, .. } = self;
         let plan = context.plan;
         parsed.lines.push(record.line);
+        let level = plan.address.and_then(|column| address_level(addresses, context.divisions, &parsed.cells[column]));
+        if plan.address.is_some() {
+            parsed.address_levels.push(level);
+        }
         for (key, tokens) in plan.keys.iter().zip(&mut parsed.tokens) {
-            tokens.push(token(tokenizer, key.space.name(), key.parts, &parsed.cells));
+            tokens.push(match key.space {
+                Space::Identity(Identity::Address) if level != Some(AddressLevel::Room) => NO_TOKEN,
+                Space::Identity(Identity::Address) => tokenizer.token(key.space.name(), &[addresses.canonical()]),
+                _ => token(tokenizer, key.space.name(), key.parts, &parsed.cells),
+            });
         }
         if let Some((institution, record_no)) = plan.record {
             let (institution, record_no) = (parsed.cells[institution].last_text(), parsed.cells[record_no].last_text());
@@ -209,17 +226,26 @@ impl Parser<'_> {
             parsed.counts.n_luhn_failed += u64::from(is_pan && !is_luhn_valid);
             parsed.is_luhn_valid.push(is_luhn_valid);
         }
+        if let Some(serial) = plan.iccid {
+            parsed.counts.n_iccid_luhn_failed += u64::from(iccid::fails_luhn(parsed.cells[serial].last_text()));
+        }
         if let Some(Cells::Moment { at, is_day_only }) = plan.timed.map(|column| &parsed.cells[column])
             && let (Some(at), Some(false)) = (at.last(), is_day_only.last())
         {
             parsed.counts.n_timed += 1;
             parsed.counts.n_midnights += u64::from(is_midnight(*at));
         }
-        if plan.source.name == "outlets" {
+        if plan.is_checked_late {
             parsed.offsets.push(base + record.offset as u64);
             parsed.raw.push(context.shape.written.raw(record.content, raw));
         }
     }
+}
+
+/// How close the address pushed last comes to one dwelling.
+fn address_level(addresses: &mut AddressReader, divisions: &Divisions, cells: &Cells) -> Option<AddressLevel> {
+    let text = std::str::from_utf8(cells.last_text()).ok().filter(|text| !text.is_empty())?;
+    Some(addresses.read(text, divisions))
 }
 
 /// Whether an instant is exactly 00:00:00.

@@ -82,8 +82,14 @@ pub(crate) struct Plan {
     pub(crate) timed: Option<usize>,
     /// The card number that is tested by Luhn.
     pub(crate) card_no: Option<usize>,
+    /// The serial of a SIM card, tested likewise.
+    pub(crate) iccid: Option<usize>,
     /// Kind, number and other number of a card named in a case.
     pub(crate) named_card: Option<(usize, usize, usize)>,
+    /// The holder's address, of which only a dwelling gets a key.
+    pub(crate) address: Option<usize>,
+    /// A later check may reject its rows: their places and raw text are kept.
+    pub(crate) is_checked_late: bool,
 }
 
 impl Plan {
@@ -97,6 +103,10 @@ impl Plan {
             }
             "outlets" => (&tables::OUTLETS, None, None),
             "listed_persons" => (&tables::LISTED_PERSONS, None, None),
+            "exemptions" => (&tables::EXEMPTIONS, None, None),
+            "dispositions" => (&tables::DISPOSITIONS, None, None),
+            "stations" => (&tables::STATIONS, None, None),
+            "bulletin_inputs" => (&tables::BULLETIN_INPUTS, None, None),
             _ => (&tables::INVOLVED_CARDS, None, None),
         };
         let at = |name: &str| source.index_of(name);
@@ -104,20 +114,27 @@ impl Plan {
             (Some(kind), Some(card_no), Some(account_no)) => Some((kind, card_no, account_no)),
             _ => None,
         };
-        let is_kept = |name: &str| kept.column(name).is_some() || named_card.is_some();
+        let keeps_all = named_card.is_some() || MADE_BY_HAND.contains(&source.name);
+        let is_kept = |name: &str| kept.column(name).is_some() || keeps_all;
         Plan {
             source,
             kept,
             superseded,
-            keys: if named_card.is_some() { Vec::new() } else { keys(source) },
+            keys: if keeps_all { Vec::new() } else { keys(source) },
             keeps: source.columns.iter().map(|column| is_kept(column.name)).collect(),
             record: at("institution_code").zip(at("record_no")),
             timed: timed.and_then(at),
             card_no: superseded.and(at("card_no")),
             named_card,
+            iccid: at("iccid"),
+            address: at("holder_address"),
+            is_checked_late: matches!(source.name, "outlets" | "exemptions"),
         }
     }
 }
+
+/// Source tables whose kept tables are more than their cells and keys.
+const MADE_BY_HAND: [&str; 4] = ["exemptions", "dispositions", "stations", "bulletin_inputs"];
 
 /// The kept column that is filled from a column of the contract, if one is; of an identity, its key.
 pub fn kept_column(source: &'static SourceTable, column: &str) -> Option<&'static str> {
@@ -178,10 +195,11 @@ mod tests {
 
     #[test]
     fn every_kept_column_is_filled() {
-        let made_elsewhere = ["file_key", "line", "opened_at_day_only", "activated_at_day_only", "is_luhn_valid"];
+        let made_elsewhere =
+            ["file_key", "line", "opened_at_day_only", "activated_at_day_only", "is_luhn_valid", "address_level"];
         for source in sources::ALL {
             let plan = Plan::new(source);
-            if plan.named_card.is_some() {
+            if plan.named_card.is_some() || MADE_BY_HAND.contains(&source.name) {
                 continue;
             }
             for column in plan.kept.columns {

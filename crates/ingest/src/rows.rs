@@ -1,6 +1,7 @@
 //! The accepted rows of one source table over all its files.
 
 use rayon::prelude::*;
+use twocard_contracts::codes::address::AddressLevel;
 
 use crate::IngestError;
 use crate::columns::{Cells, Texts};
@@ -22,6 +23,7 @@ pub(crate) struct Rows {
     /// By key column of the plan.
     pub(crate) keys: Vec<Vec<u32>>,
     pub(crate) is_luhn_valid: Vec<bool>,
+    pub(crate) address_levels: Vec<Option<AddressLevel>>,
     pub(crate) offsets: Vec<u64>,
     pub(crate) raw: Texts,
     /// Rows that a later row replaces.
@@ -41,6 +43,7 @@ impl Rows {
                 .collect(),
             keys: vec![Vec::new(); plan.keys.len()],
             is_luhn_valid: Vec::new(),
+            address_levels: Vec::new(),
             offsets: Vec::new(),
             raw: Texts::new(),
             is_superseded: Vec::new(),
@@ -65,6 +68,7 @@ impl Rows {
             self.see_records(block);
             self.lines.append(&mut block.lines);
             self.is_luhn_valid.append(&mut block.is_luhn_valid);
+            self.address_levels.append(&mut block.address_levels);
             self.offsets.append(&mut block.offsets);
             self.raw.append(&block.raw, "raw text of rows")?;
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use twocard_contracts::codes::name;
 use twocard_contracts::ids::{Identity, Token};
 use twocard_tables::NO_KEY;
 
@@ -200,6 +201,13 @@ impl SpaceStore {
     }
 }
 
+/// Names that differ by dots, blanks, widths and cases are one; the bytes are compared first.
+fn is_same_name(known: &[u8], name: &[u8]) -> bool {
+    known == name
+        || std::str::from_utf8(known)
+            .is_ok_and(|known| std::str::from_utf8(name).is_ok_and(|name| name::is_same(known, name)))
+}
+
 impl Names {
     fn see(&mut self, person: u32, name: &[u8], file_key: u32, line: u32) {
         if name.is_empty() {
@@ -207,11 +215,9 @@ impl Names {
         }
         let first = self.first[person as usize];
         if first != NO_KEY {
-            let is_known = self.texts.get(first as usize) == name
-                || self
-                    .further
-                    .get(&person)
-                    .is_some_and(|names| names.iter().any(|known| self.texts.get(*known as usize) == name));
+            let is_same = |known: u32| is_same_name(self.texts.get(known as usize), name);
+            let is_known = is_same(first)
+                || self.further.get(&person).is_some_and(|names| names.iter().any(|known| is_same(*known)));
             if is_known {
                 return;
             }

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod cases;
+mod cutouts;
 mod files;
 mod formats;
+mod inputs;
 mod keys;
 mod lookup;
 mod origins;
@@ -14,6 +16,7 @@ mod recipient;
 mod refeed;
 mod rows;
 mod stable;
+mod tenures;
 
 use std::fs;
 use std::path::Path;
@@ -34,6 +37,8 @@ pub(super) const DIVISIONS: &str = "code,province,prefecture,name,level,in_use,f
     110105,北京市,直辖,朝阳区,county,true,1981,,\n\
     110111,北京市,直辖,房山区,county,true,1987,,\n\
     110126,北京市,直辖,房山县,county,false,1981,1987,110111\n\
+    510000,四川省,,四川省,province,true,1981,,\n\
+    510600,四川省,德阳市,德阳市,prefecture,true,1983,,\n\
     510622,四川省,德阳市,绵竹县,county,false,1981,1996,510683\n\
     510683,四川省,德阳市,绵竹市,county,true,1996,,\n";
 

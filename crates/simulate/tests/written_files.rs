@@ -13,6 +13,15 @@ use twocard_simulate::{Config, Summary, simulate};
 const PATTERNS: [&str; 4] = ["agent_one_bank", "agent_split", "shared_phone_ring", "involved_neighbours"];
 const LOOKALIKES: [&str; 3] = ["payroll_batch", "freshmen_week", "family_phone"];
 
+/// The source tables that a simulation writes.
+const SIMULATED: [&SourceTable; 5] = [
+    &sources::ACCOUNT_OPENINGS,
+    &sources::SIM_ACTIVATIONS,
+    &sources::OUTLETS,
+    &sources::LISTED_PERSONS,
+    &sources::INVOLVED_CARDS,
+];
+
 /// A folder of simulated files with its rows by table and column.
 struct Written {
     dir: tempfile::TempDir,
@@ -33,7 +42,7 @@ impl Written {
     }
 
     fn bytes(&self) -> BTreeMap<String, Vec<u8>> {
-        let mut files: Vec<String> = sources::ALL.iter().map(|table| format!("{}.csv", table.name)).collect();
+        let mut files: Vec<String> = SIMULATED.iter().map(|table| format!("{}.csv", table.name)).collect();
         files.extend(["answer-key/answer_key.csv".to_owned(), "answer-key/parameters.toml".to_owned()]);
         files.into_iter().map(|file| (file.clone(), std::fs::read(self.dir.path().join(file)).unwrap())).collect()
     }
@@ -66,7 +75,7 @@ fn the_same_seed_gives_the_same_bytes_and_another_does_not() {
 #[test]
 fn every_cell_is_well_formed() {
     let written = Written::new(Config { n_openings: 12_000, ..Config::default() });
-    for table in sources::ALL {
+    for table in SIMULATED {
         let rows = written.rows(&format!("{}.csv", table.name));
         assert!(rows.len() > 50, "{} has {} rows", table.name, rows.len());
         for row in &rows {
@@ -246,7 +255,7 @@ fn worlds_at_the_edges_are_written_too() {
     for (year, month, day) in [(2020, 1, 1), (2024, 9, 19), (2090, 12, 31)] {
         let as_of = Date::from_ymd(year, month, day).unwrap();
         let written = Written::new(Config { seed: 9, n_openings: Config::LEAST_OPENINGS, as_of });
-        for table in sources::ALL {
+        for table in SIMULATED {
             written.rows(&format!("{}.csv", table.name)).iter().for_each(|row| check_row(table, row));
         }
         let counts = written.summary.patterns.iter().chain(&written.summary.lookalikes);

@@ -4,11 +4,14 @@
 //! country's table of six-digit codes serves as well.
 
 mod jurisdiction;
+mod place_names;
 mod table;
 
 use std::collections::BTreeSet;
 
 pub use jurisdiction::Jurisdiction;
+pub use place_names::FoundPlace;
+use place_names::PlaceNames;
 use table::Row;
 pub use table::{DivisionsError, parse};
 
@@ -19,6 +22,7 @@ pub const BUILT_IN: &[u8] = include_bytes!("../../../../reference/divisions.csv"
 pub struct Divisions {
     /// Sorted by code, then first year; the years of one code do not overlap.
     rows: Vec<Row>,
+    names: PlaceNames,
 }
 
 impl Divisions {
@@ -44,6 +48,11 @@ impl Divisions {
     /// Full name such as 四川省德阳市绵竹市: today's, or of an abolished code the last.
     pub fn name(&self, code: u32) -> Option<String> {
         self.history(code).last().map(|row| row.full_name.clone())
+    }
+
+    /// The division that a text begins with, such as an address.
+    pub fn find_place(&self, text: &str) -> FoundPlace {
+        self.names.find(text)
     }
 
     fn history(&self, code: u32) -> &[Row] {

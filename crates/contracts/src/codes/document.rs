@@ -70,6 +70,37 @@ pub struct Checked {
     pub born: Option<Date>,
 }
 
+/// Sex that an 18-digit number tells: its 17th digit is odd of men. None for other documents and forms. Only strata read
+/// it.
+pub fn sex(id_type: IdType, canonical: &[u8]) -> Option<Sex> {
+    let has_sequence = matches!(id_type, IdType::CitizenId | IdType::ResidencePermit | IdType::ForeignPr);
+    match canonical {
+        [.., sequence @ b'0'..=b'9', _] if has_sequence && canonical.len() == 18 => {
+            Some(if sequence % 2 == 1 { Sex::Male } else { Sex::Female })
+        }
+        _ => None,
+    }
+}
+
+/// Sex by the number of a document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sex {
+    /// 男
+    Male,
+    /// 女
+    Female,
+}
+
+impl Sex {
+    /// Name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Sex::Male => "male",
+            Sex::Female => "female",
+        }
+    }
+}
+
 /// Checks a number by its type and writes its canonical form into `canonical`, which is left empty on refusal. A
 /// number with area 81, 82 or 83 given as a citizen's is that of a residence permit.
 pub fn check(id_type: IdType, text: &[u8], canonical: &mut Vec<u8>) -> Result<Checked, Malformed> {
@@ -109,7 +140,7 @@ fn check_foreign_pr(text: &[u8], canonical: &mut Vec<u8>) -> Result<Checked, Mal
     let born = match text.len() {
         18 if text[0] == b'9' => {
             let digits = citizen_id::checked(text)?;
-            citizen_id::birth_date(&digits)
+            Some(citizen_id::birth_date(&digits).ok_or(Malformed::BirthDate)?)
         }
         15 if text[..3].iter().all(u8::is_ascii_alphabetic) && text[3..].iter().all(u8::is_ascii_digit) => None,
         _ => return Err(Malformed::Form),
@@ -212,9 +243,20 @@ mod tests {
         let last = if number.ends_with('1') { '2' } else { '1' };
         assert_eq!(refused(IdType::ForeignPr, &format!("{}{last}", &number[..17])), Some(Malformed::CheckDigit));
         assert_eq!(checked(IdType::ForeignPr, "usa110085081203").map(|c| c.1).as_deref(), Ok("USA110085081203"));
+        let unborn = with_check_digit("91184019850230001");
+        assert_eq!(refused(IdType::ForeignPr, &unborn), Some(Malformed::BirthDate));
         for text in ["", "US1110085081203", "USA11008508120", "632123198209270518"] {
             assert_eq!(refused(IdType::ForeignPr, text), Some(Malformed::Form), "{text}");
         }
+    }
+
+    #[test]
+    fn the_seventeenth_digit_tells_the_sex() {
+        let told = |id_type, text: &str| sex(id_type, text.as_bytes());
+        assert_eq!(told(IdType::CitizenId, "110105194912310029"), Some(Sex::Female));
+        assert_eq!(told(IdType::ResidencePermit, "810000199201300011"), Some(Sex::Male));
+        assert_eq!(told(IdType::ForeignPr, "USA110085081203"), None);
+        assert_eq!(told(IdType::Uscc, "91110000600037341L"), None);
     }
 
     #[test]

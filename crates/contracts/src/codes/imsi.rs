@@ -7,9 +7,20 @@ pub fn check(text: &[u8]) -> Result<(), Malformed> {
     if text.len() == 15 && text.iter().all(u8::is_ascii_digit) { Ok(()) } else { Err(Malformed::Form) }
 }
 
+/// Mobile country code, and the network and subscriber behind it, of a well-formed number.
+pub fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    check(text).is_ok().then(|| text.split_at(3))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn begins_with_the_country() {
+        assert_eq!(split(b"460001234567890"), Some((&b"460"[..], &b"001234567890"[..])));
+        assert_eq!(split(b"46000"), None);
+    }
 
     #[test]
     fn has_fifteen_digits() {

@@ -10,6 +10,13 @@ pub fn is_luhn_valid(text: &[u8]) -> bool {
     sum.is_multiple_of(10)
 }
 
+/// The Luhn digit, ASCII, that ends these ASCII digits.
+pub fn luhn_digit(digits: &[u8]) -> u8 {
+    let terms = digits.iter().rev().enumerate();
+    let sum: u32 = terms.map(|(i, byte)| luhn_term(u32::from(byte.wrapping_sub(b'0')), i % 2 == 0)).sum();
+    b'0' + ((10 - sum % 10) % 10) as u8
+}
+
 /// Whether this can be a card or account number: 4 to 34 letters, digits, `-` and `_`.
 pub fn is_card_number(text: &[u8]) -> bool {
     (4..=34).contains(&text.len())
@@ -43,6 +50,9 @@ mod tests {
         for number in (0..1_000_000_u32).step_by(997) {
             let n_valid = (0..10).filter(|last| is_luhn_valid(format!("62179{number:06}{last}").as_bytes())).count();
             assert_eq!(n_valid, 1, "{number}");
+            let first = format!("62179{number:06}");
+            let whole = format!("{first}{}", char::from(luhn_digit(first.as_bytes())));
+            assert!(is_luhn_valid(whole.as_bytes()), "{whole}");
         }
     }
 

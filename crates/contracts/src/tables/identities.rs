@@ -34,6 +34,16 @@ pub const ACCOUNTS: Table = Table {
         distinct(given("account_id", Text, "keyed pseudonym, stable from night to night")),
         given("institution_code", Text, "bank or payment institution"),
         distinct(given("label", Text, "masked card number, for lists")),
+        distinct(maybe(
+            "number_run_key",
+            U32,
+            "dense number of its run of near numbers, within one institution and issuer number",
+        )),
+        distinct(maybe(
+            "number_run_position",
+            U32,
+            "distance from the run's first number, check digit aside: the next card is 1 further",
+        )),
     ],
 };
 
@@ -53,16 +63,30 @@ pub const SIMS: Table = Table {
     ],
 };
 
-/// Phone numbers.
+/// Phone numbers, by who held them: a number that another holder activates is another phone from then on.
 pub const PHONES: Table = Table {
     name: "phones",
-    grain: "one row per phone number in E.164",
+    grain: "one row per phone number in E.164 and holder of its SIMs in turn",
     unique: &["phone_key"],
     sorted_by: &["phone_key"],
     columns: &[
-        distinct(given("phone_key", U32, "dense number, by first appearance")),
+        distinct(given(
+            "phone_key",
+            U32,
+            "dense number: first holders by first appearance of the number, then further holders",
+        )),
         distinct(given("phone_id", Text, "keyed pseudonym, stable from night to night")),
         distinct(given("label", Text, "masked number, for lists")),
+        distinct(given("number_key", U32, "the number: phone_key of its first holder; also its key in the vault")),
+        distinct(maybe(
+            "valid_from",
+            Timestamp,
+            "the holder's first activation; what names the number before is the first holder's",
+        )),
+        maybe("valid_to", Timestamp, "the next holder's first activation, exclusive"),
+        given("kind", Text, "mobile, mvno, satellite, iot, landline or abroad, by the range"),
+        distinct(maybe("number_run_key", U32, "dense number of its run of near mobile numbers")),
+        distinct(maybe("number_run_position", U32, "distance from the run's first number")),
     ],
 };
 

@@ -90,7 +90,7 @@ pub(super) fn write(root: &Path) -> TableDir {
 }
 
 /// Writes a table from text: a header of some columns, then rows. Columns that are not named are empty, zero or false.
-pub(super) fn put(dir: &TableDir, table: &Table, header: &str, rows: &[&str]) {
+pub(super) fn put(dir: &TableDir, table: &'static Table, header: &str, rows: &[&str]) {
     let names: Vec<&str> = header.split('|').collect();
     let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.split('|').collect()).collect();
     for row in &rows {

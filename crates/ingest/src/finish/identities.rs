@@ -1,14 +1,15 @@
-//! Tables of persons, accounts, SIMs and phones: pseudonyms and masked labels.
+//! Tables of persons, accounts and SIMs: pseudonyms and masked labels.
 
 use std::ops::Range;
 
 use arrow::array::ArrayRef;
 use twocard_contracts::ids::Identity;
 use twocard_contracts::mask;
-use twocard_contracts::tables::{ACCOUNTS, PERSONS, PHONES, SIMS};
+use twocard_contracts::tables::{ACCOUNTS, PERSONS, SIMS};
 use twocard_tables::columns::{timestamp_column, u32_column};
 use twocard_tables::{NO_KEY, TableDir};
 
+use super::number_runs::NumberRuns;
 use super::{texts, write_columns};
 use crate::IngestError;
 use crate::kept::Kept;
@@ -46,7 +47,7 @@ pub(crate) fn write_persons(spaces: &Spaces, tables: &TableDir) -> Result<(), In
 }
 
 /// Writes the table of accounts.
-pub(crate) fn write_accounts(spaces: &Spaces, tables: &TableDir) -> Result<(), IngestError> {
+pub(crate) fn write_accounts(spaces: &Spaces, runs: &NumberRuns, tables: &TableDir) -> Result<(), IngestError> {
     let store = spaces.of(Identity::Account);
     let label = |account: usize, out: &mut Vec<u8>| {
         out.extend_from_slice(mask::number(store.values.str(account)).as_bytes());
@@ -54,9 +55,14 @@ pub(crate) fn write_accounts(spaces: &Spaces, tables: &TableDir) -> Result<(), I
     write_columns(
         &ACCOUNTS,
         store.len(),
-        &[&keys, &|rows| pseudonyms(store, rows), &|rows| store.details.given(rows), &|rows| {
-            texts(rows, label).into_given()
-        }],
+        &[
+            &keys,
+            &|rows| pseudonyms(store, rows),
+            &|rows| store.details.given(rows),
+            &|rows| texts(rows, label).into_given(),
+            &|rows| Ok(u32_column(runs.run[rows].to_vec())),
+            &|rows| Ok(u32_column(runs.position[rows].to_vec())),
+        ],
         tables,
     )
 }
@@ -81,13 +87,6 @@ pub(crate) fn write_sims(
         ],
         tables,
     )
-}
-
-/// Writes the table of phones.
-pub(crate) fn write_phones(spaces: &Spaces, tables: &TableDir) -> Result<(), IngestError> {
-    let store = spaces.of(Identity::Phone);
-    let columns: [super::Column; 3] = [&keys, &|rows| pseudonyms(store, rows), &|rows| phone_labels(store, rows)];
-    write_columns(&PHONES, store.len(), &columns, tables)
 }
 
 /// Number and activation of every SIM: a SIM key is new in the row where it equals the SIMs seen before.
@@ -115,10 +114,11 @@ pub(crate) fn keys(rows: Range<usize>) -> Result<ArrayRef, IngestError> {
 }
 
 fn phone_labels(store: &SpaceStore, rows: Range<usize>) -> Result<ArrayRef, IngestError> {
-    let label = |key: usize, out: &mut Vec<u8>| {
-        let number = store.values.str(key);
-        let national = number.strip_prefix(CHINA).unwrap_or_else(|| number.trim_start_matches('+'));
-        out.extend_from_slice(mask::number(national).as_bytes());
-    };
-    texts(rows, label).into_given()
+    texts(rows, |key, out| phone_label(store.values.str(key), out)).into_given()
+}
+
+/// Appends the masked form of a number in E.164.
+pub(crate) fn phone_label(number: &str, out: &mut Vec<u8>) {
+    let national = number.strip_prefix(CHINA).unwrap_or_else(|| number.trim_start_matches('+'));
+    out.extend_from_slice(mask::number(national).as_bytes());
 }

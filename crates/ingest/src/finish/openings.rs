@@ -5,11 +5,12 @@ use std::ops::Range;
 use arrow::array::{ArrayRef, BooleanArray};
 use arrow::compute::{filter, not};
 use rayon::prelude::*;
+use twocard_contracts::codes::address::AddressLevel;
 use twocard_contracts::tables::Table;
 use twocard_tables::columns::{bool_column, u32_column};
 use twocard_tables::{TableDir, TableWriter};
 
-use super::row_groups;
+use super::{row_groups, texts};
 use crate::IngestError;
 use crate::rows::Rows;
 
@@ -49,6 +50,10 @@ fn columns(rows: &Rows, table: &Table, file_keys: &[u32], range: Range<usize>) -
         "file_key" => Ok(u32_column(file_keys[range.clone()].to_vec())),
         "line" => Ok(u32_column(rows.lines[range.clone()].to_vec())),
         "is_luhn_valid" => Ok(bool_column(rows.is_luhn_valid[range.clone()].to_vec())),
+        "address_level" => {
+            let name = |row: usize| rows.address_levels[row].map_or("", AddressLevel::name);
+            texts(range.clone(), |row, out| out.extend_from_slice(name(row).as_bytes())).into_nullable()
+        }
         "opened_at_day_only" | "activated_at_day_only" => {
             let is_day_only = rows.plan.timed.map_or(&[][..], |column| rows.cells[column].day_only());
             Ok(bool_column(is_day_only[range.clone()].to_vec()))

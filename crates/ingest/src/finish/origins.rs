@@ -8,6 +8,7 @@ use twocard_contracts::codes::divisions::Divisions;
 use twocard_contracts::codes::document::{self, IdType};
 use twocard_contracts::ids::Identity;
 use twocard_contracts::tables::ORIGINS;
+use twocard_contracts::time::Date;
 use twocard_tables::TableDir;
 use twocard_tables::columns::{bool_column, u32_column};
 
@@ -95,10 +96,7 @@ fn read_part(store: &SpaceStore, persons: std::ops::Range<usize>, divisions: &Di
         let Some(id_type) = IdType::from_name(store.details.str(person)) else { continue };
         let Ok(checked) = document::check(id_type, store.values.get(person), &mut canonical) else { continue };
         let Some(code) = checked.area else { continue };
-        let year = match id_type {
-            IdType::Uscc => USCC_YEAR,
-            _ => checked.born.map_or(FIRST_ID_YEAR, |born| born.year().max(FIRST_ID_YEAR)),
-        };
+        let year = year_that_counts(Some(id_type), checked.born);
         let area = areas.entry((code, year)).or_insert_with(|| Area::new(divisions, code, year));
         part.persons.push(person as u32);
         part.areas.push_with(|out| write_code(code, out));
@@ -108,6 +106,14 @@ fn read_part(store: &SpaceStore, persons: std::ops::Range<usize>, divisions: &Di
         part.counts.n_not_in_use += u64::from(area.is_known && !area.is_in_use);
     }
     part
+}
+
+/// The year by whose codes an area code is read.
+pub(super) fn year_that_counts(id_type: Option<IdType>, born: Option<Date>) -> i32 {
+    match id_type {
+        Some(IdType::Uscc) => USCC_YEAR,
+        _ => born.map_or(FIRST_ID_YEAR, |born| born.year().max(FIRST_ID_YEAR)),
+    }
 }
 
 impl Area {

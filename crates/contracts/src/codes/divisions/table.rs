@@ -2,6 +2,7 @@
 
 use csv_core::{ReadRecordResult, Reader};
 
+use super::place_names::PlaceNames;
 use super::{Divisions, parse_code};
 
 const COLUMNS: [&str; 9] =
@@ -52,6 +53,7 @@ pub enum DivisionsError {
 /// One code, and the area it meant over some years.
 pub(super) struct Row {
     pub(super) code: u32,
+    pub(super) name: String,
     pub(super) full_name: String,
     pub(super) from_year: i32,
     /// First year in which it was no longer in use; none if it is today.
@@ -92,7 +94,9 @@ pub fn parse(csv: &[u8]) -> Result<Divisions, DivisionsError> {
     }
     rows.sort_by_key(|row: &Row| (row.code, row.from_year, row.line));
     check_histories(&rows)?;
-    Ok(Divisions { rows })
+    let mut divisions = Divisions { rows, names: PlaceNames::default() };
+    divisions.names = PlaceNames::new(&divisions);
+    Ok(divisions)
 }
 
 fn read_row(record: &Record, places: &[usize; COLUMNS.len()]) -> Result<Row, DivisionsError> {
@@ -130,7 +134,8 @@ fn read_row(record: &Record, places: &[usize; COLUMNS.len()]) -> Result<Row, Div
     if to_year.is_none() && successors.iter().any(|successor| successor.split_year.is_none()) {
         return Err(fault(8, "a code in use can only have splits, code[year]"));
     }
-    Ok(Row { code, full_name: full_name(province, prefecture, name), from_year, to_year, successors, line })
+    let full_name = full_name(province, prefecture, name);
+    Ok(Row { code, name: name.to_owned(), full_name, from_year, to_year, successors, line })
 }
 
 /// Years of one code must not overlap, and every successor must be in the table.

@@ -3,13 +3,14 @@
 use std::fs;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, StringArray, StringBuilder};
 use rayon::prelude::*;
 use twocard_contracts::ids::Token;
 use twocard_contracts::tables::{ACCOUNTS, FINDINGS, PERSONS, PHONES, SIMS, Table};
 use twocard_tables::TableDir;
 use twocard_tables::secret::SecretKey;
 
+use crate::token::write_hex;
 use crate::{IngestError, TokenKey};
 
 const PURPOSE: &[u8] = b"twocard pseudonyms of recipient\0";
@@ -64,12 +65,20 @@ impl RecipientKey {
     }
 
     fn ids(&self, values: &ArrayRef) -> ArrayRef {
-        let Some(texts) = values.as_any().downcast_ref::<StringArray>() else { return values.clone() };
-        let ids: Vec<Option<String>> = (0..texts.len())
-            .into_par_iter()
-            .map(|row| texts.is_valid(row).then(|| self.id(texts.value(row))))
-            .collect();
-        Arc::new(StringArray::from(ids))
+        let Some(ids) = values.as_string_opt::<i32>() else { return values.clone() };
+        let scoped: Vec<Option<Token>> =
+            (0..ids.len()).into_par_iter().map(|row| Some(self.pseudonym(Token::from_hex(ids.value(row))?))).collect();
+        let mut text = StringBuilder::with_capacity(ids.len(), ids.len() * 32);
+        let mut hex = Vec::with_capacity(32);
+        for (row, scoped) in scoped.into_iter().enumerate() {
+            hex.clear();
+            match scoped {
+                Some(token) => write_hex(token, &mut hex),
+                None => hex.extend_from_slice(ids.value(row).as_bytes()),
+            }
+            text.append_option(ids.is_valid(row).then(|| String::from_utf8_lossy(&hex)));
+        }
+        Arc::new(text.finish())
     }
 }
 

@@ -78,6 +78,8 @@ pub(crate) fn rotate_in_steps(
     new: NewKey<'_>,
     mut at: impl FnMut(Step) -> io::Result<()>,
 ) -> Result<Rotated, VaultError> {
+    // a vault may lie elsewhere behind a link: then it is exchanged there
+    let vault = &Vault::at(vault.root().canonicalize().map_err(VaultError::io(vault.root()))?);
     keys::check(vault.root(), old)?;
     clean(vault)?;
     let fresh = Vault::at(staging(vault));
@@ -115,7 +117,7 @@ pub(crate) fn rotate_in_steps(
 }
 
 fn staging(vault: &Vault) -> PathBuf {
-    vault.root().with_file_name(STAGING)
+    vault.root().canonicalize().unwrap_or_else(|_| vault.root().to_owned()).with_file_name(STAGING)
 }
 
 fn copy_run(vault: &Vault, run_id: &str, old: &VaultKey, fresh: &Vault, key: &VaultKey) -> Result<(), VaultError> {

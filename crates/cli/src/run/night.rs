@@ -185,10 +185,10 @@ fn finish(
 
     night.vault.finish(&manifest.run_id)?;
 
+    let scoped = TableDir::new(staging.run().join(".extract-tables"));
+    night.progress.stage("pseudonyms", || night.regulator.write_tables(&tables, &scoped))?;
     let extract = night.progress.stage("extract", || -> Result<_> {
         let meta = ExtractMeta { run_id: &manifest.run_id, as_of: options.as_of, code_version: &manifest.twocard };
-        let scoped = TableDir::new(staging.run().join(".extract-tables"));
-        night.regulator.write_tables(&tables, &scoped)?;
         let out = staging.run().join("extract.duckdb");
         let extract = twocard_extract::build(&tables.overlaid_by(&scoped), &out, &meta)?;
         std::fs::remove_dir_all(scoped.root()).with_context(|| format!("cannot remove {}", scoped.root().display()))?;

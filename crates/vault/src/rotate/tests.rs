@@ -58,6 +58,17 @@ fn every_run_moves_to_the_new_key() {
 }
 
 #[test]
+fn a_vault_behind_a_link_is_exchanged_where_it_lies() {
+    let (dir, vault, old) = vault();
+    let link = Vault::at(dir.path().join("link"));
+    std::os::unix::fs::symlink(vault.root(), link.root()).unwrap();
+    rotate(&link, &old, Some("vault.key"), NewKey::Inside("vault.key")).unwrap();
+    let new: VaultKey = keys::load(link.root(), &link.root().join("vault.key")).unwrap();
+    assert!(is_whole(&vault, &new) && opens_no_run(&vault, &old) && !has_leftovers(&link));
+    assert!(fs::symlink_metadata(link.root()).unwrap().is_symlink());
+}
+
+#[test]
 fn a_key_may_move_out_of_the_folder() {
     let (dir, vault, old) = vault();
     let outside = dir.path().join("kept-elsewhere.key");

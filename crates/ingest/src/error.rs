@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use twocard_tables::TableError;
 
+use crate::mapping::MappingError;
+
 /// Why nothing was written, or not everything.
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
@@ -28,11 +30,16 @@ pub enum IngestError {
         what: String,
     },
     /// The folder holds neither account openings nor SIM activations.
-    #[error("{dir}: no file named account_openings*.csv or sim_activations*.csv")]
+    #[error(
+        "{dir}: no file named account_openings*.csv or sim_activations*.csv, nor one that a mapping reads as these"
+    )]
     NoOpenings {
         /// The folder.
         dir: PathBuf,
     },
+    /// A source mapping cannot be used.
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
     /// The token key cannot be used.
     #[error("{path}: {what}")]
     Key {

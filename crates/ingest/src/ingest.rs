@@ -8,6 +8,8 @@ use twocard_tables::TableDir;
 use crate::csv::blocks::BLOCK_BYTES;
 use crate::finish::involved::Match;
 use crate::finish::{identities, involved, openings, origins, outlets, quality, vault};
+use crate::mapping::join::JOINED;
+use crate::people::read_people;
 use crate::read::{FileAccount, ReadOptions, Reading, account_unread, open};
 use crate::rejects::{Reject, Rejects};
 use crate::report::{FIRST_REJECTS, IngestReport, RejectLine, SourceReport};
@@ -47,25 +49,39 @@ pub(crate) fn ingest_in_blocks(
     sources.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     let read_options = ReadOptions { divisions: options.divisions, key: options.key, block_bytes };
 
+    let (reading, accounts, refused) = read_sources(&sources, options.optional, &read_options)?;
+    write_all(reading, &accounts, &sources, refused, options, tables, vault)
+}
+
+/// What was read, the account of each file, and why a file was refused.
+pub(crate) type Read = (Reading, Vec<FileAccount>, Vec<Option<String>>);
+
+/// Reads all files. The refusal of an optional one is kept, any other ends the reading.
+pub(crate) fn read_sources(
+    sources: &[&SourceFile],
+    optional: &[String],
+    options: &ReadOptions,
+) -> Result<Read, IngestError> {
     let mut refused: Vec<Option<String>> = vec![None; sources.len()];
     for (source, refused) in sources.iter().zip(&mut refused) {
-        if let Err(error) = open(source, block_bytes) {
-            *refused = Some(tolerate(error, source, options.optional)?);
+        if let Err(error) = open(source, options.block_bytes) {
+            *refused = Some(tolerate(error, source, optional)?);
         }
     }
     // A file may be refused after rows of it got keys; then all is read again without it, so that nothing of it stays.
     let (reading, accounts) = loop {
-        match read_all(&sources, &refused, &read_options) {
+        match read_all(sources, &refused, options) {
             Ok(read) => break read,
-            Err((file, error)) => refused[file] = Some(tolerate(error, sources[file], options.optional)?),
+            Err((file, error)) => refused[file] = Some(tolerate(error, sources[file], optional)?),
         }
     };
-    write_all(reading, &accounts, &sources, refused, options, tables, vault)
+    Ok((reading, accounts, refused))
 }
 
 /// The reason of a refusal that the night survives; any other error is given back.
 fn tolerate(error: IngestError, source: &SourceFile, optional: &[String]) -> Result<String, IngestError> {
-    let is_optional = optional.iter().any(|name| *name == source.name || name == source.table.name);
+    let is_optional =
+        optional.iter().any(|name| *name == source.name || *name == source.file_name() || name == source.table.name);
     match error {
         IngestError::Refused { .. } if is_optional => Ok(error.to_string()),
         error => Err(error),
@@ -78,17 +94,20 @@ fn read_all(
     options: &ReadOptions,
 ) -> Result<(Reading, Vec<FileAccount>), (usize, IngestError)> {
     let mut reading = Reading::new();
+    let (joins, mut people) = read_people(sources, refused, options)?;
     let mut accounts = Vec::with_capacity(sources.len());
     for (file, (source, refused)) in sources.iter().zip(refused).enumerate() {
-        let account = match refused {
-            None => reading.read_file(file as u32, source, options),
-            Some(reason) => {
+        let account = match (refused, people.remove(&file)) {
+            (None, Some(people)) => reading.add_people(people),
+            (None, None) => reading.read_file(file as u32, source, options, &joins),
+            (Some(reason), _) => {
                 reading.warnings.push(Warning::OptionalRefused { reason: reason.clone() });
                 account_unread(source, options.block_bytes)
             }
         };
         accounts.push(account.map_err(|error| (file, error))?);
     }
+    reading.joined = joins.counts();
     Ok((reading, accounts))
 }
 
@@ -101,7 +120,7 @@ fn write_all(
     tables: &TableDir,
     vault_dir: &TableDir,
 ) -> Result<IngestReport, IngestError> {
-    let Reading { tables: rows, spaces, mut rejects, warnings } = reading;
+    let Reading { tables: rows, spaces, mut rejects, warnings, joined } = reading;
     let [account_rows, sim_rows, outlet_rows, listed_rows, involved_rows] =
         <[Rows; 5]>::try_from(rows).map_err(|_| IngestError::Internal("source tables are not five".to_owned()))?;
 
@@ -132,6 +151,9 @@ fn write_all(
         ("involved_unmatched", count(Match::Unmatched)),
         ("involved_ambiguous", count(Match::Ambiguous)),
         ("names_conflict", n_names_conflict),
+        ("joined_unmatched", joined.n_unmatched),
+        ("joined_conflict", joined.n_conflicts),
+        ("rows_unjoined", accounts.iter().map(|account| account.counts.n_alone).sum()),
     ]);
 
     let first_activations = identities::first_activations(&sim_rows);
@@ -159,7 +181,7 @@ fn write_all(
 }
 
 /// The account of one file. `n_late` of its rows were accepted at first and then rejected.
-fn report_source(
+pub(crate) fn report_source(
     file_key: u32,
     source: &SourceFile,
     account: &FileAccount,
@@ -170,7 +192,10 @@ fn report_source(
 ) -> Result<SourceReport, IngestError> {
     let entries = rejects.of_file(file_key);
     let n_cell_rejects = entries.iter().filter(|reject| reject.is_cell).count();
-    let (n_rows, n_superseded) = counts_of(all_rows, source.table, file_key);
+    let (n_rows, n_superseded) = match source.table.name == JOINED.name {
+        true => ((account.counts.n_read - account.counts.n_rejected) as usize, 0),
+        false => counts_of(all_rows, source.table, file_key),
+    };
     let report = SourceReport {
         file_key,
         table: source.table.name,
@@ -190,7 +215,7 @@ fn report_source(
 }
 
 /// The first rejects of a file for the report: rows, then cells.
-fn first_rejects(source: &SourceFile, entries: &[Reject]) -> Vec<RejectLine> {
+pub(crate) fn first_rejects(source: &SourceFile, entries: &[Reject]) -> Vec<RejectLine> {
     let rows = entries.iter().filter(|reject| !reject.is_cell);
     let cells = entries.iter().filter(|reject| reject.is_cell);
     let lines = rows.chain(cells).take(FIRST_REJECTS).map(|reject| RejectLine {

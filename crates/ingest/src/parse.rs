@@ -2,18 +2,18 @@
 //! about other blocks.
 
 use memchr::{memchr, memchr_iter};
-use twocard_contracts::codes::divisions::Divisions;
 use twocard_contracts::codes::pan;
 use twocard_contracts::ids::Token;
 use twocard_contracts::reject::RejectReason;
 
 use crate::TokenKey;
-use crate::check::Buffers;
+use crate::check::{Buffers, Conventions};
 use crate::columns::{Cells, Texts};
 use crate::csv::blocks::Block;
 use crate::csv::cells::RecordCells;
-use crate::csv::header::Header;
 use crate::csv::records::{Record, Records, RowShape};
+use crate::mapping::column::MappedBuffers;
+use crate::mapping::header::Header;
 use crate::plan::{Parts, Plan};
 use crate::rejects::{Reject, Rejects};
 use crate::token::{NO_TOKEN, Tokenizer};
@@ -29,7 +29,7 @@ pub(crate) struct FileContext<'a> {
     pub(crate) header: &'a Header,
     pub(crate) shape: RowShape,
     pub(crate) file_key: u32,
-    pub(crate) divisions: &'a Divisions,
+    pub(crate) conventions: Conventions<'a>,
     pub(crate) key: &'a TokenKey,
 }
 
@@ -44,6 +44,8 @@ pub(crate) struct Counts {
     /// Records that are UTF-8 and more than ASCII.
     pub(crate) n_beyond_ascii: u64,
     pub(crate) n_luhn_failed: u64,
+    /// Accepted rows of a joined source that found no person.
+    pub(crate) n_alone: u64,
     /// Accepted rows with a time of day, and those of them at midnight.
     pub(crate) n_timed: u64,
     pub(crate) n_midnights: u64,
@@ -59,6 +61,7 @@ impl Counts {
         self.n_not_utf8 += other.n_not_utf8;
         self.n_beyond_ascii += other.n_beyond_ascii;
         self.n_luhn_failed += other.n_luhn_failed;
+        self.n_alone += other.n_alone;
         self.n_timed += other.n_timed;
         self.n_midnights += other.n_midnights;
         self.first_not_utf8 = self.first_not_utf8.or(other.first_not_utf8);
@@ -92,6 +95,8 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
         record_cells: RecordCells::new(context.shape.delimiter),
         tokenizer: Tokenizer::new(context.key),
         buffers: Buffers::default(),
+        mapped: MappedBuffers::default(),
+        key: Vec::new(),
         bad_id_type: None,
         bad_number: None,
         parsed: Parsed {
@@ -141,6 +146,9 @@ struct Parser<'a> {
     record_cells: RecordCells,
     tokenizer: Tokenizer<'a>,
     buffers: Buffers,
+    mapped: MappedBuffers,
+    /// Key of the join, cleaned.
+    key: Vec<u8>,
     /// The ID type column of this row whose cell was just refused.
     bad_id_type: Option<usize>,
     /// The first number of a named card that was refused in this row.

@@ -4,13 +4,20 @@
 //! size and are joined in order, so nothing depends on the number of threads.
 
 use std::fs::File;
+use std::sync::Arc;
 
+use memchr::memchr;
 use rayon::prelude::*;
 use twocard_contracts::codes::divisions::Divisions;
 
+use crate::check::Conventions;
 use crate::csv::blocks::{Block, BlockError, BlockReader};
-use crate::csv::header::Header;
+use crate::csv::header;
+use crate::mapping::header::{Header, HeaderRow};
+use crate::mapping::join::{JoinCounts, Joins};
+use crate::mapping::{IdForm, SHANGHAI};
 use crate::parse::{Counts, FileContext, Parsed, parse};
+use crate::people::PeopleFile;
 use crate::plan::Plan;
 use crate::rejects::Rejects;
 use crate::rows::Rows;
@@ -52,12 +59,19 @@ pub(crate) struct Reading {
     pub(crate) spaces: Spaces,
     pub(crate) rejects: Rejects,
     pub(crate) warnings: Vec<Warning>,
+    pub(crate) joined: JoinCounts,
 }
 
 impl Reading {
     pub(crate) fn new() -> Self {
         let tables = twocard_contracts::sources::ALL.into_iter().map(|table| Rows::new(Plan::new(table))).collect();
-        Reading { tables, spaces: Spaces::new(), rejects: Rejects::new(), warnings: Vec::new() }
+        Reading {
+            tables,
+            spaces: Spaces::new(),
+            rejects: Rejects::new(),
+            warnings: Vec::new(),
+            joined: JoinCounts::default(),
+        }
     }
 
     /// Reads one file.
@@ -66,18 +80,29 @@ impl Reading {
         file_key: u32,
         source: &SourceFile,
         options: &ReadOptions,
+        joins: &Joins,
     ) -> Result<FileAccount, IngestError> {
         let (mut reader, header) = open(source, options.block_bytes)?;
-        let Some(header) = header else {
+        let Some(mut header) = header else {
             self.warnings.push(Warning::ZeroBytes { file: source.name.clone() });
             return account(reader, source);
         };
         let Some(table) = self.tables.iter().position(|rows| rows.plan.source.name == source.table.name) else {
             return Err(IngestError::Internal(format!("no source table {}", source.table.name)));
         };
+        header.joined_to = joins.joined_to(source)?.map(Arc::new);
         let counts = self.read_rows(table, file_key, source, &mut reader, &header, options)?;
         self.remark(table, &counts, source);
         Ok(FileAccount { counts, ignored_columns: header.ignored, ..account(reader, source)? })
+    }
+
+    /// Adds a person sheet that was read before.
+    pub(crate) fn add_people(&mut self, people: PeopleFile) -> Result<FileAccount, IngestError> {
+        self.warnings.extend(people.warnings);
+        if let Some(mut rejects) = people.rejects {
+            self.rejects.append(&mut rejects)?;
+        }
+        Ok(people.account)
     }
 
     fn read_rows(
@@ -96,7 +121,7 @@ impl Reading {
             header,
             shape: reader.shape(),
             file_key,
-            divisions: options.divisions,
+            conventions: conventions(source, options.divisions),
             key: options.key,
         };
         let n_blocks = rayon::current_num_threads() * BLOCKS_PER_THREAD;
@@ -170,8 +195,21 @@ pub(crate) fn open(
         }
         return Err(refusal(source, 1, "file holds no header"));
     };
-    let header = Header::read(&record.content, reader.shape().delimiter, source.table, &source.name, record.line)?;
+    let names =
+        header::names(&record.content, reader.shape().delimiter).map_err(|what| refusal(source, record.line, what))?;
+    let is_one_line = memchr(b'\n', &record.content).is_none();
+    let row = HeaderRow { names: &names, is_one_line, line: record.line };
+    let header = Header::bind(row, source.table, source.mapping.as_deref(), &source.name)?;
     Ok((reader, Some(header)))
+}
+
+/// How the cells of a file are written.
+pub(crate) fn conventions<'a>(source: &SourceFile, divisions: &'a Divisions) -> Conventions<'a> {
+    let (offset_minutes, id_form) = match &source.mapping {
+        Some(mapping) => (mapping.offset_minutes, mapping.id_form),
+        None => (SHANGHAI, IdForm::Plain),
+    };
+    Conventions { divisions, offset_minutes, id_form }
 }
 
 /// Hash and size of a file of which no row is read.
@@ -180,7 +218,7 @@ pub(crate) fn account_unread(source: &SourceFile, block_bytes: usize) -> Result<
     account(BlockReader::new(file, block_bytes), source)
 }
 
-fn account(reader: BlockReader<File>, source: &SourceFile) -> Result<FileAccount, IngestError> {
+pub(crate) fn account(reader: BlockReader<File>, source: &SourceFile) -> Result<FileAccount, IngestError> {
     let (sha256, n_bytes) = reader.finish().map_err(|error| refused(source, error))?;
     Ok(FileAccount { sha256, n_bytes, ..FileAccount::default() })
 }
@@ -197,7 +235,7 @@ fn read_batch(reader: &mut BlockReader<File>, n_blocks: usize, source: &SourceFi
 }
 
 /// Refuses a file in which lines that are not UTF-8 outnumber those that are and hold more than ASCII.
-fn check_encoding(counts: &Counts, n_tolerated: u64, source: &SourceFile) -> Result<(), IngestError> {
+pub(crate) fn check_encoding(counts: &Counts, n_tolerated: u64, source: &SourceFile) -> Result<(), IngestError> {
     if counts.n_not_utf8 > counts.n_beyond_ascii + n_tolerated {
         return Err(refusal(source, counts.first_not_utf8.unwrap_or(1), "file is not UTF-8; declare the encoding"));
     }
@@ -212,7 +250,7 @@ fn refusal(source: &SourceFile, line: u32, what: &str) -> IngestError {
     IngestError::Refused { file: source.name.clone(), line, column: None, what: what.to_owned() }
 }
 
-fn refused(source: &SourceFile, error: BlockError) -> IngestError {
+pub(crate) fn refused(source: &SourceFile, error: BlockError) -> IngestError {
     match error {
         BlockError::Io(error) => io(source, error),
         BlockError::Utf16 => refusal(source, 1, "file is UTF-16; declare the encoding"),

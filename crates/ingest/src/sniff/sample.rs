@@ -1,0 +1,55 @@
+//! The first rows of a file as text.
+
+use std::path::Path;
+
+use crate::IngestError;
+use crate::csv::blocks::{BLOCK_BYTES, BlockReader};
+use crate::csv::cells::RecordCells;
+use crate::csv::header;
+use crate::csv::records::Records;
+
+const N_ROWS: usize = 1_000;
+
+/// Headings and first rows.
+pub(super) struct Sample {
+    pub(super) name: String,
+    pub(super) facts: Vec<(&'static str, String)>,
+    pub(super) headings: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+impl Sample {
+    pub(super) fn take(path: &Path) -> Result<Sample, IngestError> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let io = |source| IngestError::Io { path: path.to_owned(), source };
+        let refused =
+            |line, what: &str| IngestError::Refused { file: name.clone(), line, column: None, what: what.to_owned() };
+        let mut reader = BlockReader::new(std::fs::File::open(path).map_err(io)?, BLOCK_BYTES);
+        let cut = |_| refused(1, "file cannot be cut into rows");
+        let Some(record) = reader.read_header().map_err(cut)? else { return Err(refused(1, "file holds no rows")) };
+        let shape = reader.shape();
+        let headings = header::names(&record.content, shape.delimiter).map_err(|what| refused(record.line, what))?;
+        let mut rows = Vec::new();
+        let mut cells = RecordCells::new(shape.delimiter);
+        if let Some(block) = reader.next_block().map_err(cut)? {
+            for record in Records::new(&block.bytes, shape).take(N_ROWS) {
+                if cells.split(record.content) == shape.n_cells {
+                    let cell = |i| String::from_utf8_lossy(cells.get(record.content, i)).into_owned();
+                    rows.push((0..shape.n_cells).map(cell).collect());
+                }
+            }
+        }
+        let facts = vec![
+            ("delimiter", format!("{:?}", char::from(shape.delimiter))),
+            ("header line", record.line.to_string()),
+            ("columns", headings.len().to_string()),
+        ];
+        Ok(Sample { name, facts, headings, rows })
+    }
+
+    /// The cells of a column that hold something.
+    pub(super) fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
+        let cells = self.rows.iter().map(move |row| row[column].as_str());
+        cells.filter(|cell| !crate::clean::is_absent(crate::clean::trim(cell.as_bytes())))
+    }
+}

@@ -1,5 +1,7 @@
 //! One file per command.
 
+pub(crate) mod doctor;
 pub(crate) mod explain;
+pub(crate) mod ingest;
 pub(crate) mod run;
 pub(crate) mod simulate;

@@ -26,6 +26,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::args::RunArgs),
+    Ingest(commands::ingest::IngestArgs),
+    Doctor(commands::doctor::DoctorArgs),
     Explain(commands::explain::ExplainArgs),
     Simulate(commands::simulate::SimulateArgs),
 }
@@ -43,6 +45,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let outcome = match cli.command {
         Command::Run(args) => commands::run::run(&args),
+        Command::Ingest(args) => commands::ingest::ingest(&args),
+        Command::Doctor(args) => commands::doctor::doctor(&args),
         Command::Explain(args) => commands::explain::explain(&args),
         Command::Simulate(args) => commands::simulate::simulate(&args),
     };

@@ -1,9 +1,10 @@
 //! One night: options, stages, manifest, publication.
 
 pub(crate) mod args;
-mod funnel;
+pub(crate) mod funnel;
+pub(crate) mod ingest_stage;
 pub(crate) mod layout;
 mod list_csv;
 pub(crate) mod night;
 pub(crate) mod options;
-mod token_key;
+pub(crate) mod token_key;

@@ -200,6 +200,7 @@ pub(crate) fn report_source(
         file_key,
         table: source.table.name,
         name: source.name.clone(),
+        mapping: source.mapping_name().map(str::to_owned),
         sha256: account.sha256.clone(),
         bytes: account.n_bytes,
         n_read: account.counts.n_read,

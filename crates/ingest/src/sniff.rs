@@ -5,7 +5,7 @@
 
 mod guess;
 mod propose;
-mod sample;
+pub(crate) mod sample;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -58,7 +58,13 @@ pub struct Sniffed {
 
 /// Looks at a file. `table` names the table where the file does not tell.
 pub fn sniff(path: &Path, table: Option<&str>, divisions: &Divisions) -> Result<Sniffed, IngestError> {
-    let sample = Sample::take(path)?;
+    let sample = Sample::take(&SourceFile {
+        path: path.to_owned(),
+        name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        table: &sources::ACCOUNT_OPENINGS,
+        sheet: None,
+        mapping: None,
+    })?;
     let refused = |what: String| IngestError::Refused { file: sample.name.clone(), line: 1, column: None, what };
     let table = match table {
         Some(name) => Some(sources::ALL.into_iter().find(|known| known.name == name).ok_or_else(|| {

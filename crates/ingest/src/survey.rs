@@ -13,6 +13,7 @@ use crate::read::ReadOptions;
 use crate::rejects::Reject;
 use crate::report::IngestReport;
 use crate::rows::Rows;
+use crate::sniff::sample::Sample;
 use crate::{IngestError, SourceFile, TokenKey};
 
 /// How often a column was refused for one reason in one file.
@@ -39,6 +40,8 @@ pub struct Survey {
     pub report: IngestReport,
     /// By file, column and reason.
     pub reasons: Vec<ReasonCount>,
+    /// How each file is written, as far as it was found out.
+    pub formats: Vec<String>,
 }
 
 /// Reads files and writes nothing. A refused file does not end the reading.
@@ -72,7 +75,13 @@ pub fn survey(sources: &[SourceFile], divisions: &Divisions) -> Result<Survey, I
         ("joined_conflict", reading.joined.n_conflicts),
         ("rows_unjoined", accounts.iter().map(|account| account.counts.n_alone).sum()),
     ]);
-    Ok(Survey { report, reasons })
+    let formats = sources.iter().map(|source| format_of(source)).collect();
+    Ok(Survey { report, reasons, formats })
+}
+
+fn format_of(source: &SourceFile) -> String {
+    let facts = Sample::take(source).map(|sample| sample.facts).unwrap_or_default();
+    facts.into_iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Counts refusals of one file, the most frequent first.

@@ -56,6 +56,11 @@ impl OutDir {
         self.vault().join(run_id)
     }
 
+    /// Makes the folder of secrets, for its owner only.
+    pub(crate) fn make_vault(&self) -> Result<()> {
+        make_private(&self.vault()).with_context(|| format!("cannot prepare {}", self.root.display()))
+    }
+
     /// Takes the lock and makes empty staging folders.
     pub(crate) fn stage(&self) -> Result<Staging> {
         let runs = self.root.join("runs");

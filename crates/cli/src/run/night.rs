@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use twocard_contracts::codes::divisions::{self, Divisions, Jurisdiction};
 use twocard_contracts::finding::SubjectKind;
 use twocard_contracts::tables;
 use twocard_extract::ExtractMeta;
-use twocard_ingest::{IngestOptions, IngestReport};
+use twocard_ingest::{IngestReport, Mappings};
 use twocard_risk::{LeadList, Ranking};
 use twocard_rules::{Evaluation, RulePack};
 use twocard_tables::TableDir;
 
 use super::layout::{OutDir, Staging};
 use super::options::Options;
-use super::{funnel, list_csv, token_key};
+use super::{funnel, ingest_stage, list_csv, token_key};
 use crate::exit::UsageError;
 use crate::manifest::{
     ExtractEntry, InputFile, JurisdictionEntry, LeadsEntry, Manifest, NetworkEntry, OutputFile, RuleEntry,
@@ -49,7 +49,7 @@ pub(crate) fn run(options: &Options) -> Result<Published> {
         Some(path) => RulePack::load(path)?,
         None => RulePack::parse(BUILT_IN_RULES, "cn.toml (built in)")?,
     };
-    let found = twocard_ingest::find_sources(&options.input)?;
+    let found = ingest_stage::find(&options.input, &options.mappings)?;
 
     let out = OutDir::new(&options.out);
     let staging = out.stage()?;
@@ -92,14 +92,8 @@ fn stages(
     let key = token_key::settle(out, &key_file)?;
 
     let mut progress = Progress::new();
-    let ingest = progress.stage("ingest", || {
-        let ingest_options = IngestOptions { divisions, key: &key, optional: &options.optional };
-        twocard_ingest::ingest(&found.sources, &ingest_options, &tables, &vault)
-    })?;
-    let openings = ["account_openings", "sim_activations"];
-    if !ingest.sources.iter().any(|source| openings.contains(&source.table) && source.refused.is_none()) {
-        bail!("every file of account_openings and sim_activations was refused: there is nothing to run on");
-    }
+    let ingest =
+        progress.stage("ingest", || ingest_stage::read(found, &options.optional, divisions, &key, &tables, &vault))?;
     funnel::tell_rejects(&ingest);
     let evaluation = progress.stage("rules", || -> Result<Evaluation> {
         let evaluation = twocard_rules::evaluate(pack, &tables, options.as_of)?;
@@ -158,7 +152,7 @@ fn finish(
         lists: Vec::new(),
         extract: Vec::new(),
     };
-    manifest.run_id = run_id(&manifest)?;
+    manifest.run_id = run_id(&manifest, &options.mappings)?;
 
     let extract = night.progress.stage("extract", || {
         let meta = ExtractMeta { run_id: &manifest.run_id, as_of: options.as_of, code_version: &manifest.twocard };
@@ -187,8 +181,8 @@ fn finish(
 }
 
 /// `as_of` and eight hexadecimal digits of the hash of inputs and configuration.
-fn run_id(manifest: &Manifest) -> Result<String> {
-    let configuration = serde_json::to_string(&(
+fn run_id(manifest: &Manifest, mappings: &Mappings) -> Result<String> {
+    let mut configuration = serde_json::to_string(&(
         &manifest.twocard,
         &manifest.as_of,
         &manifest.jurisdiction,
@@ -199,6 +193,9 @@ fn run_id(manifest: &Manifest) -> Result<String> {
         manifest.sources.iter().map(|source| (&source.table, &source.name, &source.sha256)).collect::<Vec<_>>(),
     ))
     .context("cannot hash the configuration")?;
+    if !mappings.is_empty() {
+        configuration.push_str(&mappings.fingerprint());
+    }
     Ok(format!("{}-{}", manifest.as_of, &sha256_hex(configuration.as_bytes())[..8]))
 }
 
@@ -206,13 +203,14 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn sources(report: &IngestReport) -> Vec<SourceEntry> {
+pub(crate) fn sources(report: &IngestReport) -> Vec<SourceEntry> {
     report
         .sources
         .iter()
         .map(|source| SourceEntry {
             table: source.table.to_owned(),
             name: source.name.clone(),
+            mapping: source.mapping.clone(),
             sha256: source.sha256.clone(),
             bytes: source.bytes,
             n_read: u64::from(source.n_read),

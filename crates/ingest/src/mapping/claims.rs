@@ -33,6 +33,11 @@ impl Mappings {
         Ok(())
     }
 
+    /// A hash that changes with anything the mappings say.
+    pub fn fingerprint(&self) -> String {
+        blake3::hash(format!("{self:?}").as_bytes()).to_hex().to_string()
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.claims.is_empty()

@@ -1,26 +1,25 @@
 //! The first rows of a file as text.
 
-use std::path::Path;
-
-use crate::IngestError;
 use crate::csv::blocks::{BLOCK_BYTES, BlockReader};
 use crate::csv::cells::RecordCells;
 use crate::csv::header;
 use crate::csv::records::Records;
+use crate::{IngestError, SourceFile};
 
 const N_ROWS: usize = 1_000;
 
 /// Headings and first rows.
-pub(super) struct Sample {
-    pub(super) name: String,
-    pub(super) facts: Vec<(&'static str, String)>,
-    pub(super) headings: Vec<String>,
-    pub(super) rows: Vec<Vec<String>>,
+pub(crate) struct Sample {
+    pub(crate) name: String,
+    pub(crate) facts: Vec<(&'static str, String)>,
+    pub(crate) headings: Vec<String>,
+    pub(crate) rows: Vec<Vec<String>>,
 }
 
 impl Sample {
-    pub(super) fn take(path: &Path) -> Result<Sample, IngestError> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    /// Reads the beginning of a file; what table it is of does not matter.
+    pub(crate) fn take(source: &SourceFile) -> Result<Sample, IngestError> {
+        let (path, name) = (&source.path, source.name.clone());
         let io = |source| IngestError::Io { path: path.to_owned(), source };
         let refused =
             |line, what: &str| IngestError::Refused { file: name.clone(), line, column: None, what: what.to_owned() };
@@ -48,7 +47,7 @@ impl Sample {
     }
 
     /// The cells of a column that hold something.
-    pub(super) fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
+    pub(crate) fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
         let cells = self.rows.iter().map(move |row| row[column].as_str());
         cells.filter(|cell| !crate::clean::is_absent(crate::clean::trim(cell.as_bytes())))
     }

@@ -40,7 +40,10 @@ fn mistakes_are_told_with_their_place() {
             "table = \"outlets\"\n[source.columns]\nname = { formats = \"%Y%m%d\" }\n",
             "m.toml:5:8: name is no date or time",
         ),
-        ("table = \"outlets\"\n[source.columns]\nname = { strip = \"dots\" }\n", "m.toml:5:18: strip knows sub_account, "),
+        (
+            "table = \"outlets\"\n[source.columns]\nname = { strip = \"dots\" }\n",
+            "m.toml:5:18: strip knows sub_account, ",
+        ),
     ] {
         let found = message(&format!("{head}{rest}"));
         assert!(found.starts_with(expected), "{rest}: {found}");

@@ -9,6 +9,8 @@ mod berka;
 mod crate_walls;
 /// Each rung of the linkage ladder.
 mod linkage;
+/// Source mappings: doctor, ingest, sniff.
+mod mappings;
 /// One night on the sample data: accounting, files, extract.
 mod nightly;
 /// Risk does not depend on origin.

@@ -106,7 +106,10 @@ fn write_column(text: &mut String, sample: &Sample, name: &str, guess: &Guess) -
         settings.push(format!("default = {}", quoted(default)));
     }
     if let Some(values) = &rules.values {
-        let words = values.words().map(|(word, target)| format!("{} = {}", quoted(word), quoted(target)));
+        let words = values
+            .words()
+            .filter(|(word, target)| *word != normal(target))
+            .map(|(word, target)| format!("{} = {}", quoted(word), quoted(target)));
         settings.push(format!("values = {{ {} }}", words.collect::<Vec<_>>().join(", ")));
     }
     match settings.as_slice() {

@@ -24,6 +24,8 @@ pub enum RejectReason {
     NulByte,
     /// The row is not valid UTF-8, in a file that otherwise is.
     NotUtf8,
+    /// The row holds bytes that mean nothing in the file's encoding, which is not UTF-8.
+    Undecodable,
     /// `valid_from`/`valid_to` of this row overlap an earlier row of the same outlet.
     OverlappingPeriod,
     /// An ID type without a number, or a number without a type.
@@ -46,6 +48,7 @@ impl RejectReason {
             RejectReason::UnclosedQuote => "unclosed_quote",
             RejectReason::NulByte => "nul_byte",
             RejectReason::NotUtf8 => "not_utf8",
+            RejectReason::Undecodable => "undecodable",
             RejectReason::OverlappingPeriod => "overlapping_period",
             RejectReason::HalfIdentity => "half_identity",
             RejectReason::NeitherGiven => "neither_given",
@@ -65,6 +68,7 @@ impl RejectReason {
             RejectReason::UnclosedQuote => "quoted cell is never closed",
             RejectReason::NulByte => "row holds a NUL byte",
             RejectReason::NotUtf8 => "row is not valid UTF-8",
+            RejectReason::Undecodable => "row holds bytes that mean nothing in the encoding of the file",
             RejectReason::OverlappingPeriod => "validity period overlaps an earlier row of the same outlet",
             RejectReason::HalfIdentity => "ID type and number must be given together",
             RejectReason::NeitherGiven => "one of two columns must have a value",

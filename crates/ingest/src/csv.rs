@@ -6,4 +6,5 @@
 pub(crate) mod blocks;
 pub(crate) mod cells;
 pub(crate) mod header;
+pub(crate) mod raw;
 pub(crate) mod records;

@@ -7,11 +7,14 @@ use std::sync::Arc;
 use twocard_contracts::sources::{self, SourceTable};
 
 use crate::IngestError;
+use crate::input::sheets;
 use crate::mapping::{Mappings, SourceMapping};
 
 /// Endings of text files, each with or without one of [`PACKED`].
 const TEXTS: [&str; 3] = [".csv", ".tsv", ".txt"];
 const PACKED: [&str; 2] = [".gz", ".zst"];
+const PARQUET: &str = ".parquet";
+const WORKBOOK: &str = ".xlsx";
 
 /// A source file, or one sheet of a workbook.
 #[derive(Clone, Debug)]
@@ -80,16 +83,44 @@ pub fn find_mapped_sources(dir: &Path, mappings: &Mappings) -> Result<Found, Ing
 impl Found {
     fn add_file(&mut self, path: &Path, mappings: &Mappings) -> Result<(), IngestError> {
         let name = file_name(path);
-        let source =
-            |table, mapping| SourceFile { path: path.to_owned(), name: name.clone(), table, sheet: None, mapping };
-        if let Some(claimed) = mappings.claim(&name, None)? {
-            self.sources.push(source(claimed.table, Some(claimed)));
-        } else if let Some(table) = stem_of(&name).and_then(table_of) {
-            self.sources.push(source(table, None));
-        } else {
-            self.unused.push(name);
+        if !name.ends_with(WORKBOOK) {
+            let claimed = mappings.claim(&name, None)?;
+            let table = claimed.as_ref().map(|claimed| claimed.table).or_else(|| table_of(stem_of(&name)?));
+            match table {
+                Some(table) => self.add(path, name, table, None, claimed),
+                None => self.unused.push(name),
+            }
+            return Ok(());
+        }
+        let Ok(sheets) = sheets(path) else {
+            // Not to be opened: its table, if it tells one by its name, refuses it with the reason.
+            match table_of(&name) {
+                Some(table) => self.add(path, name, table, None, None),
+                None => self.unused.push(name),
+            }
+            return Ok(());
+        };
+        let is_one = sheets.len() == 1;
+        for sheet in sheets {
+            let claimed = mappings.claim(&name, Some(&sheet))?;
+            let shown = if is_one { name.clone() } else { format!("{name}#{sheet}") };
+            match claimed.as_ref().map(|claimed| claimed.table).or_else(|| table_of(&name)) {
+                Some(table) => self.add(path, shown, table, Some(sheet), claimed),
+                None => self.unused.push(shown),
+            }
         }
         Ok(())
+    }
+
+    fn add(
+        &mut self,
+        path: &Path,
+        name: String,
+        table: &'static SourceTable,
+        sheet: Option<String>,
+        mapping: Option<Arc<SourceMapping>>,
+    ) {
+        self.sources.push(SourceFile { path: path.to_owned(), name, table, sheet, mapping });
     }
 }
 
@@ -97,8 +128,11 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The name of a text file without its endings.
+/// The name of a file of rows without its endings.
 fn stem_of(name: &str) -> Option<&str> {
+    if let Some(stem) = name.strip_suffix(PARQUET) {
+        return Some(stem);
+    }
     let unpacked = PACKED.into_iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
     TEXTS.into_iter().find_map(|ending| unpacked.strip_suffix(ending))
 }

@@ -102,7 +102,7 @@ fn read_all(
             (None, None) => reading.read_file(file as u32, source, options, &joins),
             (Some(reason), _) => {
                 reading.warnings.push(Warning::OptionalRefused { reason: reason.clone() });
-                account_unread(source, options.block_bytes)
+                account_unread(source)
             }
         };
         accounts.push(account.map_err(|error| (file, error))?);

@@ -1,7 +1,8 @@
 //! Source files to kept tables and vault.
 //!
-//! How a row walks through: `csv` cuts a file into blocks of whole records; `parse` checks the cells of a block
-//! (`mapping`, `clean`, `check`) and computes tokens, many blocks side by side; `spaces` gives each new token its key and `rows`
+//! How a row walks through: `input` makes UTF-8 text of any file; `csv` cuts it into blocks of whole records; `parse`
+//! checks the cells of a block (`mapping`, `clean`, `check`) and computes tokens, many blocks side by side; `spaces` gives each
+//! new token its key and `rows`
 //! collects what was accepted, both in the order of files and lines; `finish` writes the tables and the vault.
 //!
 //! Deliberately absent: any value of an identity in errors, warnings or reports.

@@ -20,6 +20,7 @@ pub(crate) mod time_format;
 mod values;
 mod words;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -189,6 +190,20 @@ impl SourceMapping {
         let is_key = self.key.iter().chain(self.join.iter().flat_map(|join| &join.key)).any(|key| normal(key) == name);
         is_mapped || is_key || self.table.columns.iter().any(|column| column.name == name)
     }
+}
+
+/// Every heading that a table of the contract or a built-in mapping has, in normal form.
+pub(crate) fn known_headings() -> BTreeSet<String> {
+    let contract = twocard_contracts::sources::ALL.into_iter().flat_map(|table| table.columns);
+    let mut known: BTreeSet<String> = contract.map(|column| column.name.to_owned()).collect();
+    for name in BUILT_IN {
+        let mapping = Mapping::load(&format!("{BUILT_IN_PREFIX}{name}"), Path::new(""));
+        for source in mapping.into_iter().flat_map(|mapping| mapping.sources) {
+            known.extend(source.columns.iter().flatten().flat_map(ColumnMapping::headings).map(normal));
+            known.extend(source.key.iter().map(|key| normal(key)));
+        }
+    }
+    known
 }
 
 /// The sources of several tables, shared.

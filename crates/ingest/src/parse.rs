@@ -1,7 +1,7 @@
 //! One block of records into checked columns, tokens and rejects. Blocks are parsed side by side; nothing here knows
 //! about other blocks.
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 use twocard_contracts::codes::pan;
 use twocard_contracts::ids::Token;
 use twocard_contracts::reject::RejectReason;
@@ -11,7 +11,7 @@ use crate::check::{Buffers, Conventions};
 use crate::columns::{Cells, Texts};
 use crate::csv::blocks::Block;
 use crate::csv::cells::RecordCells;
-use crate::csv::records::{Record, Records, RowShape};
+use crate::csv::records::{Record, RowShape};
 use crate::mapping::column::MappedBuffers;
 use crate::mapping::header::Header;
 use crate::plan::{Parts, Plan};
@@ -30,6 +30,8 @@ pub(crate) struct FileContext<'a> {
     pub(crate) shape: RowShape,
     pub(crate) file_key: u32,
     pub(crate) conventions: Conventions<'a>,
+    /// Why a row that cannot be decoded is refused.
+    pub(crate) undecodable: RejectReason,
     pub(crate) key: &'a TokenKey,
 }
 
@@ -39,9 +41,9 @@ pub(crate) struct Counts {
     pub(crate) n_read: u32,
     pub(crate) n_rejected: u32,
     pub(crate) n_cell_rejects: u32,
-    /// Records that are not UTF-8.
+    /// Records that cannot be decoded.
     pub(crate) n_not_utf8: u64,
-    /// Records that are UTF-8 and more than ASCII.
+    /// Records that can, and are more than ASCII.
     pub(crate) n_beyond_ascii: u64,
     pub(crate) n_luhn_failed: u64,
     /// Accepted rows of a joined source that found no person.
@@ -88,15 +90,16 @@ pub(crate) struct Parsed {
 
 /// Parses a block.
 pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
-    let n_rows = memchr_iter(b'\n', &block.bytes).count() + 1;
+    let n_rows = block.n_records_at_most();
     let columns = context.plan.source.columns.iter();
     let mut parser = Parser {
         context,
-        record_cells: RecordCells::new(context.shape.delimiter),
+        record_cells: RecordCells::new(context.shape),
         tokenizer: Tokenizer::new(context.key),
         buffers: Buffers::default(),
         mapped: MappedBuffers::default(),
         key: Vec::new(),
+        raw: Vec::new(),
         bad_id_type: None,
         bad_number: None,
         parsed: Parsed {
@@ -114,8 +117,8 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
     let is_utf8 = std::str::from_utf8(&block.bytes).is_ok();
     let is_ascii = is_utf8 && block.bytes.is_ascii();
     let has_nul = memchr(0, &block.bytes).is_some();
-    for mut record in Records::new(&block.bytes, context.shape) {
-        record.line += block.first_line;
+    for mut record in block.records(context.shape) {
+        let base = block.locate(&mut record);
         parser.parsed.counts.n_read += 1;
         let is_record_utf8 = is_utf8 || std::str::from_utf8(record.content).is_ok();
         if !is_record_utf8 {
@@ -125,17 +128,19 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
             parser.parsed.counts.n_beyond_ascii += 1;
         }
         let whole_row = |reason| Err((None, reason));
-        let result = if record.is_stray {
+        let result = if block.is_cut && !record.is_ended {
+            whole_row(RejectReason::CutOff)
+        } else if record.is_stray {
             whole_row(RejectReason::UnclosedQuote)
         } else if has_nul && memchr(0, record.content).is_some() {
             whole_row(RejectReason::NulByte)
         } else if !is_record_utf8 {
-            whole_row(RejectReason::NotUtf8)
+            whole_row(context.undecodable)
         } else {
-            parser.read_row(&record, block.offset)
+            parser.read_row(&record, base)
         };
         if let Err((column, reason)) = result {
-            parser.reject_row(&record, block.offset, column, reason);
+            parser.reject_row(&record, base, column, reason);
         }
     }
     parser.parsed
@@ -149,6 +154,8 @@ struct Parser<'a> {
     mapped: MappedBuffers,
     /// Key of the join, cleaned.
     key: Vec<u8>,
+    /// A row as it was written.
+    raw: Vec<u8>,
     /// The ID type column of this row whose cell was just refused.
     bad_id_type: Option<usize>,
     /// The first number of a named card that was refused in this row.
@@ -179,12 +186,12 @@ impl Parser<'_> {
             reason,
             is_cell,
         };
-        self.parsed.rejects.push(reject, record.content);
+        self.parsed.rejects.push(reject, self.context.shape.written.raw(record.content, &mut self.raw));
     }
 
     /// Completes an accepted row: line, tokens, remarks.
     fn accept_row(&mut self, record: &Record, base: u64) {
-        let Parser { context, parsed, tokenizer, .. } = self;
+        let Parser { context, parsed, tokenizer, raw, .. } = self;
         let plan = context.plan;
         parsed.lines.push(record.line);
         for (key, tokens) in plan.keys.iter().zip(&mut parsed.tokens) {
@@ -212,7 +219,7 @@ impl Parser<'_> {
         }
         if plan.source.name == "outlets" {
             parsed.offsets.push(base + record.offset as u64);
-            parsed.raw.push(record.content);
+            parsed.raw.push(context.shape.written.raw(record.content, raw));
         }
     }
 }

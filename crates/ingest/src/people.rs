@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::input::Damage;
+use crate::input::dialect::Encoding;
 use crate::mapping::join::{JOINED, Joins, PeopleReader};
-use crate::read::{FileAccount, ReadOptions, account, check_encoding, open, refused};
+use crate::read::{FileAccount, ReadOptions, account, check_encoding, open, refused, undecodable};
 use crate::rejects::Rejects;
 use crate::warning::Warning;
 use crate::{IngestError, SourceFile};
@@ -39,22 +41,26 @@ fn read_file(
     options: &ReadOptions,
 ) -> Result<PeopleFile, IngestError> {
     let source = sources[file];
-    let (mut reader, header) = open(source, options.block_bytes)?;
+    let (mut input, header) = open(source, options.block_bytes)?;
     let Some(header) = header else {
         let warnings = vec![Warning::ZeroBytes { file: source.name.clone() }];
-        return Ok(PeopleFile { account: account(reader, source)?, rejects: None, warnings });
+        return Ok(PeopleFile { account: account(input, source)?, rejects: None, warnings });
     };
     let Some(people) = joins.group_of(source, sources) else {
         return Err(IngestError::Internal(format!("{}: joined source without a name", source.name)));
     };
-    let ignored_columns = Vec::new();
-    let mut people = PeopleReader::new(people, header, reader.shape(), file as u32);
-    while let Some(block) = reader.next_block().map_err(|error| refused(source, error))? {
+    let encoding = input.detected().encoding.unwrap_or(Encoding::Utf8);
+    let mut people = PeopleReader::new(people, header, input.shape(), undecodable(encoding), file as u32);
+    while let Some(block) = input.next_block().map_err(|error| refused(source, error))? {
         people.read(&block);
     }
-    check_encoding(&people.counts, 0, source)?;
-    let cut_off = people.counts.cut_off.map(|line| Warning::CutOff { file: source.name.clone(), line });
+    check_encoding(&people.counts, 0, encoding, source)?;
+    let warning = match (input.damage(), people.counts.cut_off) {
+        (Some(Damage { line, what }), _) => Some(Warning::Damaged { file: source.name.clone(), line, what }),
+        (None, Some(line)) => Some(Warning::CutOff { file: source.name.clone(), line }),
+        (None, None) => None,
+    };
     let (counts, rejects) = (people.counts, people.rejects);
-    let account = FileAccount { counts, ignored_columns, ..account(reader, source)? };
-    Ok(PeopleFile { account, rejects: Some(rejects), warnings: cut_off.into_iter().collect() })
+    let account = FileAccount { counts, ..account(input, source)? };
+    Ok(PeopleFile { account, rejects: Some(rejects), warnings: warning.into_iter().collect() })
 }

@@ -3,17 +3,19 @@
 //! While one batch of blocks is parsed, the next is read and the one before is given its keys. Blocks have a fixed
 //! size and are joined in order, so nothing depends on the number of threads.
 
-use std::fs::File;
 use std::sync::Arc;
 
-use memchr::memchr;
 use rayon::prelude::*;
 use twocard_contracts::codes::divisions::Divisions;
+use twocard_contracts::reject::RejectReason;
 
 use crate::check::Conventions;
-use crate::csv::blocks::{Block, BlockError, BlockReader};
+use crate::csv::blocks::Block;
 use crate::csv::header;
+use crate::input::dialect::{Dialect, Encoding};
+use crate::input::{Damage, Input, InputError, InputOptions, hash_file};
 use crate::mapping::header::{Header, HeaderRow};
+use crate::mapping::heading::normal;
 use crate::mapping::join::{JoinCounts, Joins};
 use crate::mapping::{IdForm, SHANGHAI};
 use crate::parse::{Counts, FileContext, Parsed, parse};
@@ -82,18 +84,18 @@ impl Reading {
         options: &ReadOptions,
         joins: &Joins,
     ) -> Result<FileAccount, IngestError> {
-        let (mut reader, header) = open(source, options.block_bytes)?;
+        let (mut input, header) = open(source, options.block_bytes)?;
         let Some(mut header) = header else {
             self.warnings.push(Warning::ZeroBytes { file: source.name.clone() });
-            return account(reader, source);
+            return account(input, source);
         };
         let Some(table) = self.tables.iter().position(|rows| rows.plan.source.name == source.table.name) else {
             return Err(IngestError::Internal(format!("no source table {}", source.table.name)));
         };
         header.joined_to = joins.joined_to(source)?.map(Arc::new);
-        let counts = self.read_rows(table, file_key, source, &mut reader, &header, options)?;
-        self.remark(table, &counts, source);
-        Ok(FileAccount { counts, ignored_columns: header.ignored, ..account(reader, source)? })
+        let counts = self.read_rows(table, file_key, source, &mut input, &header, options)?;
+        self.remark(table, &counts, input.damage(), source);
+        Ok(FileAccount { counts, ignored_columns: header.ignored, ..account(input, source)? })
     }
 
     /// Adds a person sheet that was read before.
@@ -110,35 +112,37 @@ impl Reading {
         table: usize,
         file_key: u32,
         source: &SourceFile,
-        reader: &mut BlockReader<File>,
+        input: &mut Input,
         header: &Header,
         options: &ReadOptions,
     ) -> Result<Counts, IngestError> {
         self.tables[table].begin_file(file_key);
         let plan = Plan::new(source.table);
+        let encoding = input.detected().encoding.unwrap_or(Encoding::Utf8);
         let context = FileContext {
             plan: &plan,
             header,
-            shape: reader.shape(),
+            shape: input.shape(),
             file_key,
             conventions: conventions(source, options.divisions),
+            undecodable: undecodable(encoding),
             key: options.key,
         };
         let n_blocks = rayon::current_num_threads() * BLOCKS_PER_THREAD;
         let mut counts = Counts::default();
-        let mut batch = read_batch(reader, n_blocks, source)?;
+        let mut batch = read_batch(input, n_blocks, source)?;
         let mut parsed: Vec<Parsed> = Vec::new();
         while !batch.is_empty() || !parsed.is_empty() {
             for block in &parsed {
                 counts.add(&block.counts);
-                check_encoding(&counts, HOPELESS_LINES, source)?;
+                check_encoding(&counts, HOPELESS_LINES, encoding, source)?;
             }
             let (stored, (next_parsed, next_batch)) = rayon::join(
                 || self.store(table, file_key, parsed),
                 || {
                     rayon::join(
                         || batch.par_iter().map(|block| parse(block, &context)).collect(),
-                        || read_batch(reader, n_blocks, source),
+                        || read_batch(input, n_blocks, source),
                     )
                 },
             );
@@ -146,7 +150,7 @@ impl Reading {
             batch = next_batch?;
             parsed = next_parsed;
         }
-        check_encoding(&counts, 0, source)?;
+        check_encoding(&counts, 0, encoding, source)?;
         Ok(counts)
     }
 
@@ -161,9 +165,11 @@ impl Reading {
         Ok(())
     }
 
-    fn remark(&mut self, table: usize, counts: &Counts, source: &SourceFile) {
+    fn remark(&mut self, table: usize, counts: &Counts, damage: Option<Damage>, source: &SourceFile) {
         let rows = &mut self.tables[table];
-        if let Some(line) = counts.cut_off {
+        if let Some(Damage { line, what }) = damage {
+            self.warnings.push(Warning::Damaged { file: source.name.clone(), line, what });
+        } else if let Some(line) = counts.cut_off {
             self.warnings.push(Warning::CutOff { file: source.name.clone(), line });
         }
         let (n_midnights, n_timed) = (counts.n_midnights, counts.n_timed);
@@ -183,24 +189,37 @@ impl Reading {
 }
 
 /// Opens a file and reads its header; none if the file is empty.
-pub(crate) fn open(
-    source: &SourceFile,
-    block_bytes: usize,
-) -> Result<(BlockReader<File>, Option<Header>), IngestError> {
-    let file = File::open(&source.path).map_err(|error| io(source, error))?;
-    let mut reader = BlockReader::new(file, block_bytes);
-    let Some(record) = reader.read_header().map_err(|error| refused(source, error))? else {
-        if reader.is_empty() {
-            return Ok((reader, None));
-        }
-        return Err(refusal(source, 1, "file holds no header"));
+pub(crate) fn open(source: &SourceFile, block_bytes: usize) -> Result<(Input, Option<Header>), IngestError> {
+    let dialect = dialect(source);
+    let known = |name: &str| match &source.mapping {
+        Some(mapping) => mapping.knows(name),
+        None => source.table.index_of(&normal(name)).is_some(),
     };
-    let names =
-        header::names(&record.content, reader.shape().delimiter).map_err(|what| refusal(source, record.line, what))?;
-    let is_one_line = memchr(b'\n', &record.content).is_none();
+    let options = InputOptions { dialect: &dialect, known: &known, block_bytes };
+    let input = Input::open(&source.path, &options).map_err(|error| refused(source, error))?;
+    if input.is_empty() {
+        return Ok((input, None));
+    }
+    let record = input.header().ok_or_else(|| refusal(source, 1, "file holds no header"))?;
+    let names = header::names(record).map_err(|what| refusal(source, record.line, what))?;
+    let is_one_line = !record.content.contains(&b'\n');
     let row = HeaderRow { names: &names, is_one_line, line: record.line };
     let header = Header::bind(row, source.table, source.mapping.as_deref(), &source.name)?;
-    Ok((reader, Some(header)))
+    Ok((input, Some(header)))
+}
+
+/// How the file is written, as far as it is declared.
+pub(crate) fn dialect(source: &SourceFile) -> Dialect {
+    let declared = source.mapping.as_ref().map(|mapping| mapping.dialect.clone()).unwrap_or_default();
+    Dialect { sheet: source.sheet.clone(), ..declared }
+}
+
+/// Why rows that cannot be decoded are refused.
+pub(crate) fn undecodable(encoding: Encoding) -> RejectReason {
+    match encoding {
+        Encoding::Utf8 => RejectReason::NotUtf8,
+        _ => RejectReason::Undecodable,
+    }
 }
 
 /// How the cells of a file are written.
@@ -213,20 +232,20 @@ pub(crate) fn conventions<'a>(source: &SourceFile, divisions: &'a Divisions) -> 
 }
 
 /// Hash and size of a file of which no row is read.
-pub(crate) fn account_unread(source: &SourceFile, block_bytes: usize) -> Result<FileAccount, IngestError> {
-    let file = File::open(&source.path).map_err(|error| io(source, error))?;
-    account(BlockReader::new(file, block_bytes), source)
-}
-
-pub(crate) fn account(reader: BlockReader<File>, source: &SourceFile) -> Result<FileAccount, IngestError> {
-    let (sha256, n_bytes) = reader.finish().map_err(|error| refused(source, error))?;
+pub(crate) fn account_unread(source: &SourceFile) -> Result<FileAccount, IngestError> {
+    let (sha256, n_bytes) = hash_file(&source.path).map_err(|error| refused(source, error.into()))?;
     Ok(FileAccount { sha256, n_bytes, ..FileAccount::default() })
 }
 
-fn read_batch(reader: &mut BlockReader<File>, n_blocks: usize, source: &SourceFile) -> Result<Vec<Block>, IngestError> {
+pub(crate) fn account(input: Input, source: &SourceFile) -> Result<FileAccount, IngestError> {
+    let (sha256, n_bytes) = input.finish().map_err(|error| refused(source, error))?;
+    Ok(FileAccount { sha256, n_bytes, ..FileAccount::default() })
+}
+
+fn read_batch(input: &mut Input, n_blocks: usize, source: &SourceFile) -> Result<Vec<Block>, IngestError> {
     let mut batch = Vec::with_capacity(n_blocks);
     while batch.len() < n_blocks {
-        match reader.next_block().map_err(|error| refused(source, error))? {
+        match input.next_block().map_err(|error| refused(source, error))? {
             Some(block) => batch.push(block),
             None => break,
         }
@@ -234,28 +253,29 @@ fn read_batch(reader: &mut BlockReader<File>, n_blocks: usize, source: &SourceFi
     Ok(batch)
 }
 
-/// Refuses a file in which lines that are not UTF-8 outnumber those that are and hold more than ASCII.
-pub(crate) fn check_encoding(counts: &Counts, n_tolerated: u64, source: &SourceFile) -> Result<(), IngestError> {
+/// Refuses a file in which lines that cannot be decoded outnumber those that can and hold more than ASCII.
+pub(crate) fn check_encoding(
+    counts: &Counts,
+    n_tolerated: u64,
+    encoding: Encoding,
+    source: &SourceFile,
+) -> Result<(), IngestError> {
     if counts.n_not_utf8 > counts.n_beyond_ascii + n_tolerated {
-        return Err(refusal(source, counts.first_not_utf8.unwrap_or(1), "file is not UTF-8; declare the encoding"));
+        let what = format!("file is not {encoding}; declare the encoding");
+        return Err(refusal(source, counts.first_not_utf8.unwrap_or(1), &what));
     }
     Ok(())
-}
-
-fn io(source: &SourceFile, error: std::io::Error) -> IngestError {
-    IngestError::Io { path: source.path.clone(), source: error }
 }
 
 fn refusal(source: &SourceFile, line: u32, what: &str) -> IngestError {
     IngestError::Refused { file: source.name.clone(), line, column: None, what: what.to_owned() }
 }
 
-pub(crate) fn refused(source: &SourceFile, error: BlockError) -> IngestError {
-    match error {
-        BlockError::Io(error) => io(source, error),
-        BlockError::Utf16 => refusal(source, 1, "file is UTF-16; declare the encoding"),
-        BlockError::LongLine(line) => refusal(source, line, "line is longer than 8 MiB; is this a CSV file?"),
-        BlockError::OpenHeader(line) => refusal(source, line, "header has a quote that is never closed"),
-        BlockError::ManyLines => refusal(source, u32::MAX, "file has more lines than can be numbered; split it"),
+pub(crate) fn refused(source: &SourceFile, error: InputError) -> IngestError {
+    match error.of_file(&source.path) {
+        IngestError::Refused { line, column, what, .. } => {
+            IngestError::Refused { file: source.name.clone(), line, column, what }
+        }
+        error => error,
     }
 }

@@ -14,14 +14,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use twocard_contracts::codes::divisions::Divisions;
-use twocard_contracts::sources::{self, SourceTable};
+use twocard_contracts::sources;
 
-use crate::check::Conventions;
 use crate::csv::blocks::BLOCK_BYTES;
+use crate::input::dialect::Encoding;
 use crate::mapping::Mapping;
 use crate::parse::{FileContext, parse};
 use crate::plan::Plan;
-use crate::read::open;
+use crate::read::{conventions, open, refused, undecodable};
 use crate::survey::{ReasonCount, count};
 use crate::{IngestError, SourceFile, TokenKey};
 use sample::Sample;
@@ -56,25 +56,31 @@ pub struct Sniffed {
     pub reasons: Vec<ReasonCount>,
 }
 
-/// Looks at a file. `table` names the table where the file does not tell.
-pub fn sniff(path: &Path, table: Option<&str>, divisions: &Divisions) -> Result<Sniffed, IngestError> {
-    let sample = Sample::take(&SourceFile {
+/// Looks at a file, of a workbook at one sheet. `table` names the table where the file does not tell.
+pub fn sniff(
+    path: &Path,
+    sheet: Option<&str>,
+    table: Option<&str>,
+    divisions: &Divisions,
+) -> Result<Sniffed, IngestError> {
+    let source = SourceFile {
         path: path.to_owned(),
         name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         table: &sources::ACCOUNT_OPENINGS,
-        sheet: None,
+        sheet: sheet.map(str::to_owned),
         mapping: None,
-    })?;
-    let refused = |what: String| IngestError::Refused { file: sample.name.clone(), line: 1, column: None, what };
+    };
+    let sample = Sample::take(&source)?;
+    let refusal = |what: String| IngestError::Refused { file: sample.name.clone(), line: 1, column: None, what };
     let table = match table {
         Some(name) => Some(sources::ALL.into_iter().find(|known| known.name == name).ok_or_else(|| {
             let names: Vec<&str> = sources::ALL.into_iter().map(|table| table.name).collect();
-            refused(format!("--table {name}: tables are {}", names.join(", ")))
+            refusal(format!("--table {name}: tables are {}", names.join(", ")))
         })?),
         None => guess::table_of(&sample, divisions),
     };
     let Some(table) = table else {
-        return Err(refused("neither headings nor values tell the table; name it with --table".to_owned()));
+        return Err(refusal("neither headings nor values tell the table; name it with --table".to_owned()));
     };
     let guesses = guess::columns_of(&sample, table, divisions);
     let toml = propose::mapping(&sample, table, &guesses);
@@ -90,7 +96,7 @@ pub fn sniff(path: &Path, table: Option<&str>, divisions: &Divisions) -> Result<
         n_accepted: 0,
         reasons: Vec::new(),
     };
-    match attempt(&mut sniffed, path, table, divisions) {
+    match attempt(&mut sniffed, SourceFile { table, ..source }, divisions) {
         Err(error @ (IngestError::Refused { .. } | IngestError::Mapping(_))) => {
             sniffed.refused = Some(error.to_string())
         }
@@ -100,32 +106,28 @@ pub fn sniff(path: &Path, table: Option<&str>, divisions: &Divisions) -> Result<
 }
 
 /// Reads the first blocks of the file by the proposed mapping.
-fn attempt(
-    sniffed: &mut Sniffed,
-    path: &Path,
-    table: &'static SourceTable,
-    divisions: &Divisions,
-) -> Result<(), IngestError> {
+fn attempt(sniffed: &mut Sniffed, mut source: SourceFile, divisions: &Divisions) -> Result<(), IngestError> {
     let mapping = Mapping::parse(&sniffed.toml, "proposed mapping")?;
-    let mapping = mapping.sources.into_iter().next().map(Arc::new);
-    let conventions = Conventions {
-        divisions,
-        offset_minutes: mapping.as_ref().map_or(crate::mapping::SHANGHAI, |mapping| mapping.offset_minutes),
-        id_form: mapping.as_ref().map(|mapping| mapping.id_form).unwrap_or_default(),
-    };
-    let source = SourceFile { path: path.to_owned(), name: sniffed.name.clone(), table, sheet: None, mapping };
-    let (mut reader, header) = open(&source, BLOCK_BYTES)?;
+    source.mapping = mapping.sources.into_iter().next().map(Arc::new);
+    let (mut input, header) = open(&source, BLOCK_BYTES)?;
     let Some(header) = header else { return Ok(()) };
-    let (plan, key) = (Plan::new(table), TokenKey::for_nothing());
-    let shape = reader.shape();
-    let context = FileContext { plan: &plan, header: &header, shape, file_key: 0, conventions, key: &key };
+    let (plan, key) = (Plan::new(source.table), TokenKey::for_nothing());
+    let context = FileContext {
+        plan: &plan,
+        header: &header,
+        shape: input.shape(),
+        file_key: 0,
+        conventions: conventions(&source, divisions),
+        undecodable: undecodable(input.detected().encoding.unwrap_or(Encoding::Utf8)),
+        key: &key,
+    };
     let mut rejects = Vec::new();
     for _ in 0..N_BLOCKS {
-        let Some(block) = reader.next_block().map_err(|error| crate::read::refused(&source, error))? else { break };
+        let Some(block) = input.next_block().map_err(|error| refused(&source, error))? else { break };
         let parsed = parse(&block, &context);
         sniffed.n_read += u64::from(parsed.counts.n_read);
         sniffed.n_accepted += parsed.lines.len() as u64;
-        show::add_rows(sniffed, &parsed, table, N_SHOWN);
+        show::add_rows(sniffed, &parsed, source.table, N_SHOWN);
         rejects.extend_from_slice(&parsed.rejects.entries);
     }
     show::drop_empty_columns(sniffed);

@@ -3,6 +3,7 @@
 
 mod cases;
 mod files;
+mod formats;
 mod keys;
 mod origins;
 mod outlets;

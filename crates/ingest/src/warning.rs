@@ -22,6 +22,15 @@ pub enum Warning {
         /// Line of that row.
         line: u32,
     },
+    /// Compressed data end too soon; the rows before are kept.
+    Damaged {
+        /// Name of the file.
+        file: String,
+        /// Last line that was read.
+        line: u32,
+        /// What is wrong.
+        what: &'static str,
+    },
     /// So many times are exactly midnight that midnight must stand for "time not known".
     MidnightSpike {
         /// Name of the file.
@@ -53,6 +62,9 @@ impl fmt::Display for Warning {
             Warning::OptionalRefused { reason } => write!(f, "{reason}; the source is optional and was left out"),
             Warning::CutOff { file, line } => {
                 write!(f, "{file}:{line}: file ends inside this row; ask for the complete file")
+            }
+            Warning::Damaged { file, line, what } => {
+                write!(f, "{file}:{line}: {what} from here on; rows before were kept; ask for the complete file")
             }
             Warning::MidnightSpike { file, column, n_midnights, n_timed } => write!(
                 f,

@@ -17,9 +17,12 @@ pub fn u32_column(values: Vec<u32>) -> ArrayRef {
     Arc::new(UInt32Array::from_iter(values.into_iter().map(|value| (value != NO_KEY).then_some(value))))
 }
 
-/// A `U64` column without empty cells.
+/// A `U64` column; `u64::MAX` becomes an empty cell.
 pub fn u64_column(values: Vec<u64>) -> ArrayRef {
-    Arc::new(UInt64Array::from(values))
+    if !values.contains(&u64::MAX) {
+        return Arc::new(UInt64Array::from(values));
+    }
+    Arc::new(UInt64Array::from_iter(values.into_iter().map(|value| (value != u64::MAX).then_some(value))))
 }
 
 /// An `I64` column; [`NO_I64`] becomes an empty cell.

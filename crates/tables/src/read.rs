@@ -89,7 +89,7 @@ impl Rows {
         self.primitive::<UInt32Type>(name, NO_KEY)
     }
 
-    /// Bytes and offsets.
+    /// Bytes and offsets; empty is `u64::MAX`.
     pub fn u64(&self, name: &str) -> Result<Vec<u64>, TableError> {
         self.primitive::<UInt64Type>(name, u64::MAX)
     }

@@ -51,11 +51,14 @@ pub(crate) struct IngestArgs {
     /// Contract table of the file that is looked at, where it does not tell
     #[arg(long, value_name = "TABLE", requires = "sniff")]
     table: Option<String>,
+    /// Sheet of the workbook that is looked at
+    #[arg(long, value_name = "SHEET", requires = "sniff")]
+    sheet: Option<String>,
 }
 
 pub(crate) fn ingest(args: &IngestArgs) -> Result<u8> {
     if let Some(file) = &args.sniff {
-        return sniff(file, args.table.as_deref(), args.divisions.as_deref());
+        return sniff(file, args);
     }
     let file = args.pipeline.as_deref().map(PipelineFile::load).transpose()?.unwrap_or_default();
     let options = file.input_options(InputFlags {
@@ -106,10 +109,10 @@ fn read(options: &InputOptions) -> Result<u8> {
     Ok(if report.warnings.is_empty() { exit::DONE } else { exit::WARNINGS })
 }
 
-fn sniff(file: &Path, table: Option<&str>, divisions: Option<&Path>) -> Result<u8> {
-    let (name, text) = divisions_text(divisions)?;
+fn sniff(file: &Path, args: &IngestArgs) -> Result<u8> {
+    let (name, text) = divisions_text(args.divisions.as_deref())?;
     let divisions = divisions::parse(&text).with_context(|| format!("divisions {name}"))?;
-    let sniffed = twocard_ingest::sniff(file, table, &divisions)?;
+    let sniffed = twocard_ingest::sniff(file, args.sheet.as_deref(), args.table.as_deref(), &divisions)?;
     output::say(&shown(&sniffed))?;
     Ok(if sniffed.refused.is_none() { exit::DONE } else { exit::WARNINGS })
 }

@@ -34,7 +34,7 @@ pub const REJECTS: Table = Table {
     columns: &[
         given("file_key", U32, "source file, see table sources"),
         given("line", U32, "first physical line of the record"),
-        given("byte_offset", U64, "place of the record in the file"),
+        maybe("byte_offset", U64, "place of the record in the decompressed text; empty for rows of a sheet or Parquet"),
         maybe("column", Text, "column at fault; empty where the whole row is"),
         given("reason", Text, "stable reason code"),
         given("is_cell", Bool, "only the cell was emptied, the row was accepted"),

@@ -1,13 +1,13 @@
-//! A file as blocks of whole records, read one after the other with bounded memory, hashed on the way.
-
-use std::io::Read;
+//! A text as blocks of whole records, read one after the other with bounded memory.
 
 use memchr::{memchr, memchr_iter, memrchr};
-use sha2::{Digest, Sha256};
 
 use super::cells::RecordCells;
-use super::header::detect_delimiter;
-use super::records::{End, RowShape, record_end, row_end};
+use super::raw::{SEPARATOR, Written};
+use super::records::{End, Record, Records, RowShape, record_end, row_end};
+use crate::clean::trim;
+use crate::input::text::TextSource;
+use crate::input::{Damage, InputError};
 
 /// Bytes of a block: its columns stay in the processor's cache while they are made.
 pub(crate) const BLOCK_BYTES: usize = 1 << 20;
@@ -15,43 +15,107 @@ pub(crate) const BLOCK_BYTES: usize = 1 << 20;
 /// Blocks that one record may fill. A quote that is not closed within so many counts as never closed.
 const RECORD_BLOCKS: usize = 8;
 
-const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
-
 /// Some records of a file.
+#[derive(Debug)]
 pub(crate) struct Block {
     pub(crate) bytes: Vec<u8>,
     /// Place of the first byte in the file.
     pub(crate) offset: u64,
     /// Physical line of the first byte, the file's first being 1.
     pub(crate) first_line: u32,
+    pub(crate) places: Places,
+    /// The text is cut off at the end of this block.
+    pub(crate) is_cut: bool,
 }
 
-/// The header record of a file.
-pub(crate) struct HeaderRecord {
-    pub(crate) content: Vec<u8>,
+/// What is known of the places of a block's records.
+#[derive(Debug)]
+pub(crate) enum Places {
+    /// The bytes are those of the text.
+    AsRead,
+    /// Place of each physical line in the text.
+    Lines(Vec<u64>),
+    /// The records are rows of a sheet or a Parquet file, which have no place.
+    Rows(Vec<RowEnd>),
+}
+
+/// A record that is no line of text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowEnd {
+    /// Where it ends in the bytes of its block.
+    pub(crate) end: usize,
     pub(crate) line: u32,
 }
 
-/// Why a file cannot be cut into records.
-#[derive(Debug)]
-pub(crate) enum BlockError {
-    Io(std::io::Error),
-    /// The file is UTF-16.
-    Utf16,
-    /// A line is longer than any record may be.
-    LongLine(u32),
-    /// The header's quote is never closed.
-    OpenHeader(u32),
-    /// There are more lines than can be numbered.
-    ManyLines,
+impl Block {
+    pub(crate) fn records(&self, shape: RowShape) -> Records<'_> {
+        match &self.places {
+            Places::Rows(rows) => Records::of_rows(&self.bytes, rows, shape),
+            Places::AsRead | Places::Lines(_) => Records::new(&self.bytes, shape),
+        }
+    }
+
+    /// Makes the line of a record of this block that of the file. Gives the place in the text from which its own
+    /// offset counts; `u64::MAX` where there is none.
+    pub(crate) fn locate(&self, record: &mut Record) -> u64 {
+        match &self.places {
+            Places::AsRead => {
+                record.line += self.first_line;
+                self.offset
+            }
+            Places::Lines(starts) => {
+                let start = starts.get(record.line as usize).copied();
+                record.line += self.first_line;
+                record.offset = 0;
+                start.unwrap_or(u64::MAX)
+            }
+            Places::Rows(_) => u64::MAX,
+        }
+    }
+
+    /// No block has more records.
+    pub(crate) fn n_records_at_most(&self) -> usize {
+        match &self.places {
+            Places::Rows(rows) => rows.len(),
+            Places::AsRead | Places::Lines(_) => memchr_iter(b'\n', &self.bytes).count() + 1,
+        }
+    }
 }
 
-/// Reads a file block by block.
-pub(crate) struct BlockReader<R> {
-    input: R,
-    hash: Sha256,
-    n_bytes: u64,
-    is_at_end: bool,
+/// The header record of a file.
+#[derive(Clone, Debug)]
+pub(crate) struct HeaderRecord {
+    pub(crate) content: Vec<u8>,
+    pub(crate) line: u32,
+    pub(crate) shape: RowShape,
+}
+
+impl HeaderRecord {
+    /// A header that does not stand in the text.
+    pub(crate) fn of_names<S: AsRef<str>>(names: &[S], line: u32) -> Self {
+        let mut content = Vec::new();
+        for (i, name) in names.iter().enumerate() {
+            if i > 0 {
+                content.push(SEPARATOR);
+            }
+            super::raw::push_visible(name.as_ref().as_bytes(), &mut content);
+        }
+        let shape = RowShape { delimiter: SEPARATOR, quote: None, n_cells: names.len(), written: Written::Cells };
+        HeaderRecord { content, line, shape }
+    }
+
+    /// Names of the columns, trimmed.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut cells = RecordCells::new(self.shape);
+        let n_cells = cells.split(&self.content);
+        let name = |place| String::from_utf8_lossy(trim(cells.get(&self.content, place))).into_owned();
+        (0..n_cells).map(name).collect()
+    }
+}
+
+/// Reads a text block by block.
+pub(crate) struct BlockReader {
+    text: TextSource,
     block_bytes: usize,
     shape: RowShape,
     /// Bytes read and not yet given out.
@@ -60,70 +124,79 @@ pub(crate) struct BlockReader<R> {
     line: u32,
 }
 
-impl<R: Read> BlockReader<R> {
-    pub(crate) fn new(input: R, block_bytes: usize) -> Self {
-        BlockReader {
-            input,
-            hash: Sha256::new(),
-            n_bytes: 0,
-            is_at_end: false,
-            block_bytes,
-            shape: RowShape { delimiter: b',', n_cells: 1 },
-            pending: Vec::new(),
-            offset: 0,
-            line: 1,
-        }
+impl BlockReader {
+    /// Reads a text of the given shape; the number of its cells comes with the header.
+    pub(crate) fn new(text: TextSource, shape: RowShape, block_bytes: usize) -> Self {
+        let offset = text.offset();
+        BlockReader { text, block_bytes, shape, pending: Vec::new(), offset, line: 1 }
     }
 
-    /// Delimiter and number of cells, as the header shows them.
+    /// Delimiter, quote and number of cells, as the header shows them.
     pub(crate) fn shape(&self) -> RowShape {
         self.shape
     }
 
-    /// Whether the file holds no byte, a byte order mark aside.
-    pub(crate) fn is_empty(&self) -> bool {
-        let n_mark_bytes = UTF8_BOM.len() as u64;
-        let is_mark_only = self.n_bytes == n_mark_bytes && self.line == 1;
-        self.is_at_end && (self.n_bytes == 0 || is_mark_only)
+    /// Where and how the text ended too soon.
+    pub(crate) fn damage(&self) -> Option<Damage> {
+        self.text.damage().map(|what| Damage { line: self.line, what })
+    }
+
+    /// Passes over physical lines.
+    pub(crate) fn skip_lines(&mut self, n_lines: u32) -> Result<(), InputError> {
+        for _ in 0..n_lines {
+            self.fill(self.block_bytes)?;
+            let end = loop {
+                match memchr(b'\n', &self.pending) {
+                    Some(at) => break at + 1,
+                    None if self.text.is_at_end() => break self.pending.len(),
+                    None if self.is_full() => return Err(InputError::LongLine(self.line)),
+                    None => self.fill_more()?,
+                }
+            };
+            self.take(end);
+        }
+        Ok(())
+    }
+
+    /// Declares the columns of a text without a header.
+    pub(crate) fn declare_header(&mut self, names: &[String]) -> HeaderRecord {
+        self.shape.n_cells = names.len();
+        HeaderRecord::of_names(names, self.line)
     }
 
     /// Reads the header: the first line that is not empty. None if there is no such line.
-    pub(crate) fn read_header(&mut self) -> Result<Option<HeaderRecord>, BlockError> {
-        self.fill(self.block_bytes.max(UTF8_BOM.len()))?;
-        if self.pending.starts_with(b"\xFF\xFE") || self.pending.starts_with(b"\xFE\xFF") {
-            return Err(BlockError::Utf16);
-        }
-        if self.pending.starts_with(UTF8_BOM) {
-            self.take(UTF8_BOM.len());
-        }
+    pub(crate) fn read_header(&mut self) -> Result<Option<HeaderRecord>, InputError> {
+        self.fill(self.block_bytes)?;
         loop {
             let n_ends = self.pending.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
             self.take(n_ends);
-            if self.pending.is_empty() && self.is_at_end {
-                return Ok(None);
+            if self.pending.is_empty() {
+                if self.text.is_at_end() {
+                    return Ok(None);
+                }
+                self.fill_more()?;
+                continue;
             }
-            let line_end = memchr(b'\n', &self.pending).unwrap_or(self.pending.len());
-            let delimiter = detect_delimiter(&self.pending[..line_end]);
             let line = self.line;
-            let (end, next) = match record_end(&self.pending, 0, delimiter) {
+            let (end, next) = match record_end(&self.pending, 0, self.shape) {
                 End::Line(end, next) | End::Stray(end, next) => (end, next),
-                End::Bytes if self.is_at_end => (self.pending.len(), self.pending.len()),
-                End::InQuotes if self.is_at_end || self.is_full() => return Err(BlockError::OpenHeader(line)),
-                End::Bytes if self.is_full() => return Err(BlockError::LongLine(line)),
+                End::Bytes if self.text.is_at_end() => (self.pending.len(), self.pending.len()),
+                End::InQuotes if self.text.is_at_end() || self.is_full() => return Err(InputError::OpenHeader(line)),
+                End::Bytes if self.is_full() => return Err(InputError::LongLine(line)),
                 End::Bytes | End::InQuotes => {
                     self.fill_more()?;
                     continue;
                 }
             };
-            let mut content = self.take(next);
+            let (mut content, _) = self.take(next);
             content.truncate(end);
-            self.shape = RowShape { delimiter, n_cells: RecordCells::new(delimiter).split(&content) };
-            return Ok(Some(HeaderRecord { content, line }));
+            self.shape.n_cells = RecordCells::new(self.shape).split(&content);
+            return Ok(Some(HeaderRecord { content, line, shape: self.shape }));
         }
     }
 
     /// The next records; none at the end of the file.
-    pub(crate) fn next_block(&mut self) -> Result<Option<Block>, BlockError> {
+    pub(crate) fn next_block(&mut self) -> Result<Option<Block>, InputError> {
         self.fill(self.block_bytes)?;
         loop {
             if self.pending.is_empty() {
@@ -133,41 +206,32 @@ impl<R: Read> BlockReader<R> {
             let mut end = self.cut();
             if end == 0 && self.is_full() {
                 // A record that does not end: its first line makes a block, in which the quote is found open.
-                end = memchr(b'\n', &self.pending).ok_or(BlockError::LongLine(first_line))? + 1;
+                end = memchr(b'\n', &self.pending).ok_or(InputError::LongLine(first_line))? + 1;
             }
             if end > 0 {
-                let bytes = self.take(end);
-                return self.numbered(Block { bytes, offset, first_line });
+                let (bytes, places) = self.take(end);
+                if self.line == u32::MAX {
+                    return Err(InputError::ManyLines);
+                }
+                let is_cut = self.pending.is_empty() && self.text.damage().is_some();
+                return Ok(Some(Block { bytes, offset, first_line, places, is_cut }));
             }
             self.fill_more()?;
         }
     }
 
-    /// Reads and hashes what was not yet read, and gives the hash (hexadecimal) and the size of the whole file.
-    pub(crate) fn finish(mut self) -> Result<(String, u64), BlockError> {
-        while !self.is_at_end {
-            self.pending.clear();
-            self.fill(self.block_bytes)?;
-        }
-        let digits = self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok((digits, self.n_bytes))
-    }
-
-    fn numbered(&self, block: Block) -> Result<Option<Block>, BlockError> {
-        if self.line == u32::MAX { Err(BlockError::ManyLines) } else { Ok(Some(block)) }
-    }
-
     /// Where the last whole record of the pending bytes ends.
     fn cut(&self) -> usize {
         let bytes = &self.pending;
-        if memchr(b'"', bytes).is_none() {
-            return if self.is_at_end { bytes.len() } else { memrchr(b'\n', bytes).map_or(0, |at| at + 1) };
+        let has_quote = self.shape.quote.is_some_and(|quote| memchr(quote, bytes).is_some());
+        if !has_quote {
+            return if self.text.is_at_end() { bytes.len() } else { memrchr(b'\n', bytes).map_or(0, |at| at + 1) };
         }
         let mut at = 0;
         while at < bytes.len() {
-            match row_end(bytes, at, self.shape, self.is_at_end) {
+            match row_end(bytes, at, self.shape, self.text.is_at_end()) {
                 End::Line(_, next) | End::Stray(_, next) => at = next,
-                End::Bytes if self.is_at_end => at = bytes.len(),
+                End::Bytes if self.text.is_at_end() => at = bytes.len(),
                 End::Bytes | End::InQuotes => break,
             }
         }
@@ -178,51 +242,56 @@ impl<R: Read> BlockReader<R> {
         self.pending.len() >= self.block_bytes * RECORD_BLOCKS
     }
 
-    fn fill_more(&mut self) -> Result<(), BlockError> {
+    fn fill_more(&mut self) -> Result<(), InputError> {
         self.fill(self.pending.len() + self.block_bytes)
     }
 
-    fn fill(&mut self, n_wanted: usize) -> Result<(), BlockError> {
-        let n_before = self.pending.len();
-        if self.is_at_end || n_before >= n_wanted {
-            return Ok(());
-        }
-        let n_missing = n_wanted - n_before;
-        self.pending.reserve_exact(n_missing);
-        let n_read = (&mut self.input).take(n_missing as u64).read_to_end(&mut self.pending).map_err(BlockError::Io)?;
-        self.is_at_end = n_read < n_missing;
-        self.hash.update(&self.pending[n_before..]);
-        self.n_bytes += n_read as u64;
-        Ok(())
+    fn fill(&mut self, n_wanted: usize) -> Result<(), InputError> {
+        self.text.fill(&mut self.pending, n_wanted, self.block_bytes * RECORD_BLOCKS).map_err(|error| match error {
+            InputError::LongLine(_) => InputError::LongLine(self.line.saturating_add(count_lines(&self.pending))),
+            error => error,
+        })
     }
 
     /// Takes bytes off the front and counts their lines.
-    fn take(&mut self, n: usize) -> Vec<u8> {
+    fn take(&mut self, n: usize) -> (Vec<u8>, Places) {
         let rest = self.pending.split_off(n);
         let taken = std::mem::replace(&mut self.pending, rest);
         self.offset += n as u64;
-        let n_lines = u32::try_from(memchr_iter(b'\n', &taken).count()).unwrap_or(u32::MAX);
-        self.line = self.line.saturating_add(n_lines);
-        taken
+        self.line = self.line.saturating_add(count_lines(&taken));
+        let places = self.text.take_starts(&taken);
+        (taken, places)
     }
+}
+
+fn count_lines(bytes: &[u8]) -> u32 {
+    u32::try_from(memchr_iter(b'\n', bytes).count()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
-    use super::super::records::Records;
     use super::*;
+    use crate::input::dialect::Encoding;
+
+    const SHAPE: RowShape = RowShape { delimiter: b',', quote: Some(b'"'), n_cells: 1, written: Written::AsRead };
+
+    fn reader(text: &[u8], block_bytes: usize) -> BlockReader {
+        let n_mark_bytes = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+        let input = Box::new(std::io::Cursor::new(text[n_mark_bytes..].to_vec()));
+        BlockReader::new(TextSource::new(input, Encoding::Utf8, None, n_mark_bytes), SHAPE, block_bytes)
+    }
 
     fn records(text: &str, block_bytes: usize) -> Vec<(u32, u64, bool, String)> {
-        let mut reader = BlockReader::new(text.as_bytes(), block_bytes);
+        let mut reader = reader(text.as_bytes(), block_bytes);
         reader.read_header().unwrap().unwrap();
         let mut all = Vec::new();
         while let Some(block) = reader.next_block().unwrap() {
-            for record in Records::new(&block.bytes, reader.shape()) {
+            for mut record in block.records(reader.shape()) {
                 let content = String::from_utf8_lossy(record.content).into_owned();
-                let (line, offset) = (block.first_line + record.line, block.offset + record.offset as u64);
+                let offset = block.locate(&mut record) + record.offset as u64;
                 assert!(text[offset as usize..].starts_with(&content));
-                all.push((line, offset, record.is_stray, content));
+                all.push((record.line, offset, record.is_stray, content));
             }
         }
         all
@@ -259,20 +328,28 @@ mod tests {
     }
 
     #[test]
-    fn hash_and_size_are_of_the_whole_file() {
-        for block_bytes in [4, 1 << 20] {
-            let (hash, n_bytes) = BlockReader::new(b"abc".as_slice(), block_bytes).finish().unwrap();
-            assert_eq!(hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-            assert_eq!(n_bytes, 3);
-        }
+    fn what_is_no_csv_is_told() {
+        let read = |bytes: &[u8]| reader(bytes, 1).read_header();
+        assert!(matches!(read(b"a,b,c,d,e,f,g\n"), Err(InputError::LongLine(1))));
+        assert!(matches!(read(b"\n\"a,b"), Err(InputError::OpenHeader(2))));
+        assert!(matches!(read(b"\n\r\n"), Ok(None)));
     }
 
     #[test]
-    fn what_is_no_csv_is_told() {
-        let read = |bytes: &'static [u8]| BlockReader::new(bytes, 1).read_header();
-        assert!(matches!(read(b"\xFF\xFEa\0"), Err(BlockError::Utf16)));
-        assert!(matches!(read(b"a,b,c,d,e,f,g\n"), Err(BlockError::LongLine(1))));
-        assert!(matches!(read(b"\n\"a,b"), Err(BlockError::OpenHeader(2))));
-        assert!(matches!(read(b"\n\r\n"), Ok(None)));
+    fn lines_may_be_passed_over_and_names_declared() {
+        let names = ["x".to_owned(), "y".to_owned()];
+        for block_bytes in 1..9 {
+            let mut reader = reader(b"title\n\n1,2\n3,\"4", block_bytes);
+            reader.skip_lines(2).unwrap();
+            let header = reader.declare_header(&names);
+            assert_eq!((header.line, header.names()), (3, names.to_vec()));
+            let block = reader.next_block().unwrap().unwrap();
+            assert_eq!((block.first_line, block.offset), (3, 7));
+            assert_eq!(block.records(reader.shape()).next().unwrap().content, b"1,2");
+        }
+        let mut short = reader(b"title", 4);
+        short.skip_lines(3).unwrap();
+        assert!(short.read_header().unwrap().is_none());
+        assert!(matches!(reader(b"0123456789", 1).skip_lines(1), Err(InputError::LongLine(1))));
     }
 }

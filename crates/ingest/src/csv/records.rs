@@ -2,12 +2,25 @@
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-/// What tells a row from lines that a stray quote has joined.
+use super::blocks::RowEnd;
+use super::raw::Written;
+
+/// What tells a row from lines that a stray quote has joined, and how it was written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RowShape {
     pub(crate) delimiter: u8,
+    /// None where cells are never enclosed.
+    pub(crate) quote: Option<u8>,
     /// Cells of the header.
     pub(crate) n_cells: usize,
+    pub(crate) written: Written,
+}
+
+impl RowShape {
+    /// The quote, or a byte that is never looked at where there is none.
+    fn quote_or_line_end(self) -> u8 {
+        self.quote.unwrap_or(b'\n')
+    }
 }
 
 /// How a record ends.
@@ -24,8 +37,8 @@ pub(crate) enum End {
 }
 
 /// Finds the end of the record that begins at `start`.
-pub(crate) fn record_end(bytes: &[u8], start: usize, delimiter: u8) -> End {
-    walk(bytes, start, delimiter, |_, _| true).unwrap_or(End::Bytes)
+pub(crate) fn record_end(bytes: &[u8], start: usize, shape: RowShape) -> End {
+    walk(bytes, start, shape, |_, _| true).unwrap_or(End::Bytes)
 }
 
 /// Finds the end of the row that begins at `start`. A row over several lines has the cells of the header, and behind
@@ -35,7 +48,7 @@ pub(crate) fn record_end(bytes: &[u8], start: usize, delimiter: u8) -> End {
 /// of nothing but stray quotes costs no more than that many passes.
 pub(crate) fn row_end(bytes: &[u8], start: usize, shape: RowShape, is_last: bool) -> End {
     let (mut n_quoted, mut is_joined) = (0, false);
-    let walked = walk(bytes, start, shape.delimiter, |opened, after| {
+    let walked = walk(bytes, start, shape, |opened, after| {
         n_quoted += 1;
         let is_long = memchr(b'\n', &bytes[opened..after]).is_some();
         is_joined |= is_long;
@@ -44,8 +57,8 @@ pub(crate) fn row_end(bytes: &[u8], start: usize, shape: RowShape, is_last: bool
     });
     let is_row = match walked {
         None => false,
-        Some(End::Line(end, _)) if is_joined => n_cells(&bytes[start..end], shape.delimiter) == shape.n_cells,
-        Some(End::Bytes) if is_joined && is_last => n_cells(&bytes[start..], shape.delimiter) == shape.n_cells,
+        Some(End::Line(end, _)) if is_joined => n_cells(&bytes[start..end], shape) == shape.n_cells,
+        Some(End::Bytes) if is_joined && is_last => n_cells(&bytes[start..], shape) == shape.n_cells,
         Some(End::InQuotes) => !is_last,
         Some(_) => true,
     };
@@ -57,18 +70,19 @@ pub(crate) fn row_end(bytes: &[u8], start: usize, shape: RowShape, is_last: bool
 
 /// Goes to the end of the record that begins at `start`, and past each quoted cell with its two places: behind the
 /// opening and behind the closing quote. None where `goes_on` denies.
-fn walk(bytes: &[u8], start: usize, delimiter: u8, mut goes_on: impl FnMut(usize, usize) -> bool) -> Option<End> {
+fn walk(bytes: &[u8], start: usize, shape: RowShape, mut goes_on: impl FnMut(usize, usize) -> bool) -> Option<End> {
+    let quote = shape.quote_or_line_end();
     let mut at = start;
     loop {
-        let Some(found) = memchr2(b'\n', b'"', &bytes[at..]) else { return Some(End::Bytes) };
+        let Some(found) = memchr2(b'\n', quote, &bytes[at..]) else { return Some(End::Bytes) };
         at += found;
         if bytes[at] == b'\n' {
             return Some(End::Line(content_end(bytes, start, at), at + 1));
         }
-        let is_opening = at == start || bytes[at - 1] == delimiter;
+        let is_opening = at == start || bytes[at - 1] == shape.delimiter;
         at += 1;
         if is_opening {
-            let Some(after) = after_quoted(bytes, at) else { return Some(End::InQuotes) };
+            let Some(after) = after_quoted(bytes, at, quote) else { return Some(End::InQuotes) };
             if !goes_on(at, after) {
                 return None;
             }
@@ -83,25 +97,26 @@ fn first_line(bytes: &[u8], start: usize) -> End {
 }
 
 /// Cells of a record.
-fn n_cells(content: &[u8], delimiter: u8) -> usize {
+fn n_cells(content: &[u8], shape: RowShape) -> usize {
+    let (delimiter, quote) = (shape.delimiter, shape.quote_or_line_end());
     let (mut n_cells, mut at) = (1, 0);
-    while let Some(found) = memchr2(delimiter, b'"', &content[at..]) {
+    while let Some(found) = memchr2(delimiter, quote, &content[at..]) {
         at += found;
-        let is_opening = content[at] == b'"' && (at == 0 || content[at - 1] == delimiter);
+        let is_opening = content[at] == quote && (at == 0 || content[at - 1] == delimiter);
         n_cells += usize::from(content[at] == delimiter);
         at += 1;
         if is_opening {
-            at = after_quoted(content, at).unwrap_or(content.len());
+            at = after_quoted(content, at, quote).unwrap_or(content.len());
         }
     }
     n_cells
 }
 
 /// The place after the closing quote of a cell whose content begins at `at`.
-fn after_quoted(bytes: &[u8], mut at: usize) -> Option<usize> {
+fn after_quoted(bytes: &[u8], mut at: usize, quote: u8) -> Option<usize> {
     loop {
-        at += memchr(b'"', &bytes[at..])? + 1;
-        if bytes.get(at) != Some(&b'"') {
+        at += memchr(quote, &bytes[at..])? + 1;
+        if bytes.get(at) != Some(&quote) {
             return Some(at);
         }
         at += 1;
@@ -130,11 +145,18 @@ pub(crate) struct Records<'a> {
     at: usize,
     line: u32,
     shape: RowShape,
+    /// Where the records end and their lines, if that is told.
+    rows: Option<std::slice::Iter<'a, RowEnd>>,
 }
 
 impl<'a> Records<'a> {
     pub(crate) fn new(bytes: &'a [u8], shape: RowShape) -> Self {
-        Records { bytes, at: 0, line: 0, shape }
+        Records { bytes, at: 0, line: 0, shape, rows: None }
+    }
+
+    /// The records end where `rows` says, and their lines are those of the file.
+    pub(crate) fn of_rows(bytes: &'a [u8], rows: &'a [RowEnd], shape: RowShape) -> Self {
+        Records { bytes, at: 0, line: 0, shape, rows: Some(rows.iter()) }
     }
 }
 
@@ -142,6 +164,12 @@ impl<'a> Iterator for Records<'a> {
     type Item = Record<'a>;
 
     fn next(&mut self) -> Option<Record<'a>> {
+        if let Some(rows) = &mut self.rows {
+            let row = rows.next()?;
+            let start = std::mem::replace(&mut self.at, row.end);
+            let content = &self.bytes[start..row.end];
+            return Some(Record { content, offset: 0, line: row.line, is_ended: true, is_stray: false });
+        }
         while self.at < self.bytes.len() {
             let (offset, line) = (self.at, self.line);
             let found = row_end(self.bytes, offset, self.shape, true);
@@ -153,7 +181,8 @@ impl<'a> Iterator for Records<'a> {
             };
             self.at = next;
             let content = &self.bytes[offset..end];
-            let n_inner = if content.contains(&b'"') { memchr_iter(b'\n', content).count() } else { 0 };
+            let has_quote = self.shape.quote.is_some_and(|quote| memchr(quote, content).is_some());
+            let n_inner = if has_quote { memchr_iter(b'\n', content).count() } else { 0 };
             self.line += n_inner as u32 + 1;
             if !content.is_empty() {
                 let is_stray = matches!(found, End::Stray(..));
@@ -168,7 +197,7 @@ impl<'a> Iterator for Records<'a> {
 mod tests {
     use super::*;
 
-    const SHAPE: RowShape = RowShape { delimiter: b',', n_cells: 2 };
+    const SHAPE: RowShape = RowShape { delimiter: b',', quote: Some(b'"'), n_cells: 2, written: Written::AsRead };
 
     fn contents(text: &str) -> Vec<(u32, &str)> {
         Records::new(text.as_bytes(), SHAPE)
@@ -198,9 +227,9 @@ mod tests {
 
     #[test]
     fn an_open_end_is_told_apart() {
-        assert_eq!(record_end(b"a,b", 0, b','), End::Bytes);
-        assert_eq!(record_end(b"a,\"b\n", 0, b','), End::InQuotes);
-        assert_eq!(record_end(b"x\r\na\n", 0, b','), End::Line(1, 3));
+        assert_eq!(record_end(b"a,b", 0, SHAPE), End::Bytes);
+        assert_eq!(record_end(b"a,\"b\n", 0, SHAPE), End::InQuotes);
+        assert_eq!(record_end(b"x\r\na\n", 0, SHAPE), End::Line(1, 3));
     }
 
     fn strays(text: &str) -> Vec<(u32, bool)> {
@@ -225,11 +254,21 @@ mod tests {
     }
 
     #[test]
+    fn quotes_may_be_others_or_none() {
+        let contents = |text: &'static str, quote| {
+            let shape = RowShape { quote, ..SHAPE };
+            Records::new(text.as_bytes(), shape).map(|record| (record.line, record.content.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(contents("'a\nb',\"\nc,d\n", Some(b'\'')), [(0, 7), (2, 3)]);
+        assert_eq!(contents("\"a\nb\",c\n", None), [(0, 2), (1, 4)]);
+    }
+
+    #[test]
     fn cells_are_counted_outside_quotes() {
         for (content, n_expected) in
             [("", 1), ("a,b", 2), ("\"a,\"\",\",\"\",\"b\n,\"", 3), ("a\"b,c\",", 3), ("\"a\"b,c", 2)]
         {
-            assert_eq!(n_cells(content.as_bytes(), b','), n_expected, "{content}");
+            assert_eq!(n_cells(content.as_bytes(), SHAPE), n_expected, "{content}");
         }
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct Dialect {
     pub(crate) quote: Option<Quote>,
     /// Names of the columns of a file without a header row.
     pub(crate) header: Option<Vec<String>>,
+    /// Sheet of a workbook; absent: the only one that fits.
+    pub(crate) sheet: Option<String>,
     /// Lines, or rows of a sheet, above the header: titles, dates of print.
     pub(crate) n_skipped: u32,
 }

@@ -205,7 +205,12 @@ mod tests {
     use super::*;
 
     fn taken(mapped: &MappedCell, number: Option<&Take>, is_required: bool, record: &str) -> String {
-        let mut cells = RecordCells::new(b',');
+        let mut cells = RecordCells::new(crate::csv::records::RowShape {
+            delimiter: b',',
+            quote: None,
+            n_cells: 2,
+            written: crate::csv::raw::Written::AsRead,
+        });
         cells.split(record.as_bytes());
         let row = RowCells { cells: &cells, record: record.as_bytes(), joined: Joined::NOTHING };
         let mut buffers = MappedBuffers::default();

@@ -18,7 +18,7 @@ use super::heading::{Found, Headings};
 use crate::clean::{Case, code, is_absent, trim};
 use crate::csv::blocks::Block;
 use crate::csv::cells::RecordCells;
-use crate::csv::records::{Record, Records, RowShape};
+use crate::csv::records::{Record, RowShape};
 use crate::parse::Counts;
 use crate::rejects::{Reject, Rejects};
 use crate::{IngestError, SourceFile};
@@ -149,37 +149,50 @@ pub(crate) struct PeopleReader<'a> {
     key: usize,
     shape: RowShape,
     cells: RecordCells,
+    undecodable: RejectReason,
+    /// A row as it was written.
+    raw: Vec<u8>,
     pub(crate) counts: Counts,
     pub(crate) rejects: Rejects,
 }
 
 impl<'a> PeopleReader<'a> {
-    pub(crate) fn new(people: &'a mut People, header: Header, shape: RowShape, file_key: u32) -> Self {
+    pub(crate) fn new(
+        people: &'a mut People,
+        header: Header,
+        shape: RowShape,
+        undecodable: RejectReason,
+        file_key: u32,
+    ) -> Self {
         people.files.push(header.headings);
         PeopleReader {
             file: people.files.len() - 1,
             people,
             file_key,
             key: header.key.unwrap_or_default(),
-            cells: RecordCells::new(shape.delimiter),
+            cells: RecordCells::new(shape),
             shape,
+            undecodable,
+            raw: Vec::new(),
             counts: Counts::default(),
             rejects: Rejects::new(),
         }
     }
 
     pub(crate) fn read(&mut self, block: &Block) {
-        for mut record in Records::new(&block.bytes, self.shape) {
-            record.line += block.first_line;
+        for mut record in block.records(self.shape) {
+            let base = block.locate(&mut record);
             self.counts.n_read += 1;
-            let Err((column, reason)) = self.read_row(&record) else { continue };
+            let is_cut = block.is_cut && !record.is_ended;
+            let result = if is_cut { Err((None, RejectReason::CutOff)) } else { self.read_row(&record) };
+            let Err((column, reason)) = result else { continue };
             self.counts.n_rejected += 1;
             if reason == RejectReason::CutOff {
                 self.counts.cut_off = Some(record.line);
             }
-            let (line, offset) = (record.line, block.offset + record.offset as u64);
+            let (line, offset) = (record.line, base + record.offset as u64);
             let reject = Reject { file_key: self.file_key, line, offset, column, reason, is_cell: false };
-            self.rejects.push(reject, record.content);
+            self.rejects.push(reject, self.shape.written.raw(record.content, &mut self.raw));
         }
     }
 
@@ -194,7 +207,7 @@ impl<'a> PeopleReader<'a> {
         if std::str::from_utf8(record.content).is_err() {
             self.counts.n_not_utf8 += 1;
             self.counts.first_not_utf8.get_or_insert(record.line);
-            return whole_row(RejectReason::NotUtf8);
+            return whole_row(self.undecodable);
         }
         self.counts.n_beyond_ascii += u64::from(!record.content.is_ascii());
         let n_cells = self.cells.split(record.content);

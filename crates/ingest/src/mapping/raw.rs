@@ -128,6 +128,7 @@ fn read_source(raw: RawSource, mapping: &str, files: &[Pattern], people: &[Strin
         delimiter: raw.delimiter.map(|word| word.0.0),
         quote: raw.quote.map(|word| word.0),
         header: raw.header,
+        sheet: None,
         n_skipped: raw.skip,
     };
     source.offset_minutes = raw.zone.map_or(SHANGHAI, |zone| zone.0.0);

@@ -3,6 +3,7 @@
 
 mod bank;
 mod claims;
+mod formats;
 mod operator;
 mod rules;
 mod toml_errors;
@@ -36,6 +37,11 @@ fn listed(text: &str) -> Mappings {
 }
 
 fn ingest(files: &[(&str, &str)], mappings: &Mappings) -> Result<Night, IngestError> {
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    ingest_bytes(&files, mappings)
+}
+
+fn ingest_bytes(files: &[(&str, &[u8])], mappings: &Mappings) -> Result<Night, IngestError> {
     let dir = tempfile::tempdir().unwrap();
     let sources = dir.path().join("sources");
     fs::create_dir(&sources).unwrap();

@@ -32,6 +32,15 @@ fn write(text: &mut String, sample: &Sample, table: &'static SourceTable, guesse
     writeln!(text, "name = {}\n\n[[source]]", quoted(stem))?;
     writeln!(text, "table = {}", quoted(table.name))?;
     writeln!(text, "files = [{}]", quoted(&sample.name))?;
+    for (name, value) in &sample.facts {
+        match *name {
+            "sheet" => writeln!(text, "sheets = [{}]", quoted(value))?,
+            "encoding" => {
+                writeln!(text, "encoding = {} # detected", quoted(&value.to_ascii_lowercase().replace(' ', "")))?
+            }
+            _ => {}
+        }
+    }
     if guesses.iter().any(|guess| matches!(guess.why, Why::Values { what: "MD5 hashes", .. })) {
         writeln!(text, "id_form = \"md5\" # guess: numbers are 32 hexadecimal digits")?;
     }

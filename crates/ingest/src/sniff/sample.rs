@@ -1,12 +1,14 @@
 //! The first rows of a file as text.
 
-use crate::csv::blocks::{BLOCK_BYTES, BlockReader};
-use crate::csv::cells::RecordCells;
-use crate::csv::header;
-use crate::csv::records::Records;
+use crate::input::{InputOptions, sniff_as};
+use crate::mapping::heading::normal;
+use crate::mapping::known_headings;
+use crate::read::{dialect, refused};
 use crate::{IngestError, SourceFile};
 
 const N_ROWS: usize = 1_000;
+/// Enough for the first rows of any file.
+const BLOCK_BYTES: usize = 1 << 16;
 
 /// Headings and first rows.
 pub(crate) struct Sample {
@@ -19,31 +21,26 @@ pub(crate) struct Sample {
 impl Sample {
     /// Reads the beginning of a file; what table it is of does not matter.
     pub(crate) fn take(source: &SourceFile) -> Result<Sample, IngestError> {
-        let (path, name) = (&source.path, source.name.clone());
-        let io = |source| IngestError::Io { path: path.to_owned(), source };
-        let refused =
-            |line, what: &str| IngestError::Refused { file: name.clone(), line, column: None, what: what.to_owned() };
-        let mut reader = BlockReader::new(std::fs::File::open(path).map_err(io)?, BLOCK_BYTES);
-        let cut = |_| refused(1, "file cannot be cut into rows");
-        let Some(record) = reader.read_header().map_err(cut)? else { return Err(refused(1, "file holds no rows")) };
-        let shape = reader.shape();
-        let headings = header::names(&record.content, shape.delimiter).map_err(|what| refused(record.line, what))?;
-        let mut rows = Vec::new();
-        let mut cells = RecordCells::new(shape.delimiter);
-        if let Some(block) = reader.next_block().map_err(cut)? {
-            for record in Records::new(&block.bytes, shape).take(N_ROWS) {
-                if cells.split(record.content) == shape.n_cells {
-                    let cell = |i| String::from_utf8_lossy(cells.get(record.content, i)).into_owned();
-                    rows.push((0..shape.n_cells).map(cell).collect());
-                }
-            }
-        }
-        let facts = vec![
-            ("delimiter", format!("{:?}", char::from(shape.delimiter))),
-            ("header line", record.line.to_string()),
-            ("columns", headings.len().to_string()),
+        let all = known_headings();
+        let known = |name: &str| {
+            all.contains(&normal(name)) || source.mapping.as_ref().is_some_and(|mapping| mapping.knows(name))
+        };
+        let dialect = dialect(source);
+        let options = InputOptions { dialect: &dialect, known: &known, block_bytes: BLOCK_BYTES };
+        let sniffed = sniff_as(&source.path, &options, N_ROWS).map_err(|error| refused(source, error))?;
+        let headings = sniffed.names;
+        let rows = sniffed.rows.into_iter().map(|(_, row)| row).filter(|row| row.len() == headings.len()).collect();
+        let facts = [
+            ("format", Some(sniffed.format)),
+            ("sheet", sniffed.sheet),
+            ("encoding", sniffed.encoding),
+            ("delimiter", sniffed.delimiter.map(|delimiter| format!("{delimiter:?}"))),
+            ("quote", sniffed.quote.map(String::from)),
+            ("header line", sniffed.header_line.map(|line| line.to_string())),
+            ("columns", Some(headings.len().to_string())),
         ];
-        Ok(Sample { name, facts, headings, rows })
+        let facts = facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        Ok(Sample { name: source.name.clone(), facts, headings, rows })
     }
 
     /// The cells of a column that hold something.

@@ -10,7 +10,7 @@ fn sniffed(name: &str, text: &str, table: Option<&str>) -> Result<Sniffed, Inges
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(name);
     fs::write(&path, text).unwrap();
-    sniff(&path, table, &divisions::parse(DIVISIONS.as_bytes()).unwrap())
+    sniff(&path, None, table, &divisions::parse(DIVISIONS.as_bytes()).unwrap())
 }
 
 fn rows(row: impl Fn(u32) -> String) -> String {

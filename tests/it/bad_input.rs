@@ -139,13 +139,18 @@ fn zero_bytes_are_a_warning_and_a_header_alone_is_an_empty_table() {
 }
 
 #[test]
-fn another_encoding_is_refused_with_the_remedy() {
+fn another_encoding_is_told_or_refused_with_the_remedy() {
+    let with_name = |name: &[u8]| {
+        let mut bytes = format!("{HEADER}\n").into_bytes();
+        bytes.extend(GOOD[0].split("张三").next().unwrap().as_bytes());
+        bytes.extend(name);
+        bytes.extend(b",13800000001\n");
+        Folder::new(&bytes)
+    };
     // 张三 in GBK
-    let mut bytes = format!("{HEADER}\n").into_bytes();
-    bytes.extend(GOOD[0].split("张三").next().unwrap().as_bytes());
-    bytes.extend([0xd5, 0xc5, 0xc8, 0xfd]);
-    bytes.extend(b",13800000001\n");
-    Folder::new(&bytes).refused(1, &["account_openings.csv", "declare the encoding"]);
+    assert_eq!(counts(&with_name(&[0xd5, 0xc5, 0xc8, 0xfd]).published(0)), [1, 1, 0, 0]);
+    // José in Latin-1
+    with_name(b"Jos\xe9").refused(1, &["account_openings.csv", "declare the encoding"]);
 }
 
 #[test]

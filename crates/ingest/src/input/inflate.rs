@@ -64,7 +64,7 @@ pub(super) fn open(container: Container, start: Vec<u8>, file: HashedFile) -> Re
     let whole = Cursor::new(start).chain(file);
     let counted = Counted { input: whole, n_bytes: 0 };
     Ok(match container {
-        Container::Gzip => Box::new(Inflated::new(Decoder::Gzip(MultiGzDecoder::new(counted)))),
+        Container::Gzip => Box::new(Inflated::new(Decoder::Gzip(Box::new(MultiGzDecoder::new(counted))))),
         Container::Zstd => {
             let mut decoder = zstd::Decoder::new(counted)?;
             decoder.window_log_max(ZSTD_WINDOW_LOG)?;
@@ -89,7 +89,7 @@ impl<R: Read> Read for Counted<R> {
 }
 
 enum Decoder<R: Read> {
-    Gzip(MultiGzDecoder<Counted<R>>),
+    Gzip(Box<MultiGzDecoder<Counted<R>>>),
     Zstd(zstd::Decoder<'static, io::BufReader<Counted<R>>>),
 }
 

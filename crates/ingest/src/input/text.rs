@@ -58,12 +58,14 @@ impl TextSource {
     /// error does not know the line's number.
     pub(crate) fn fill(&mut self, pending: &mut Vec<u8>, n_wanted: usize, max_line: usize) -> Result<(), InputError> {
         while !self.is_at_end && pending.len() < n_wanted {
-            let n_missing = n_wanted - pending.len();
             let Some(transcoder) = &mut self.transcoder else {
+                let n_missing = n_wanted - pending.len();
                 (self.is_at_end, self.damage) = read_text(&mut *self.input, n_missing, pending)?;
                 continue;
             };
-            (self.is_at_end, self.damage) = read_text(&mut *self.input, n_missing, &mut transcoder.raw)?;
+            // Not only the bytes missing: a long line would be searched for its end after every few.
+            let n_bytes = (max_line / 8).max(1);
+            (self.is_at_end, self.damage) = read_text(&mut *self.input, n_bytes, &mut transcoder.raw)?;
             transcoder.decode_lines(self.is_at_end, pending);
             // Two bytes of UTF-16 may be one of UTF-8.
             if transcoder.raw.len() > 2 * max_line {

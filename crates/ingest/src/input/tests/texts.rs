@@ -222,3 +222,16 @@ fn what_is_no_text_is_told() {
     assert!(refused(b"BZh91AY").contains("bzip2"));
     assert!(read(b"").names.is_empty() && read(&gzip(b"\xEF\xBB\xBF")).rows.is_empty());
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_cause_a_panic(mark in 0..9_usize, bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+        let marks: [&[u8]; 9] = [
+            b"", b"\x1F\x8B\x08\0", b"\x28\xB5\x2F\xFD", b"PK\x03\x04", b"PAR1", b"\xFF\xFE", b"\xFE\xFF",
+            b"\x84\x31\x95\x33", b"a\x80\x80b\n",
+        ];
+        let (_dir, path) = file(&[marks[mark], &bytes, if mark == 4 { b"\x09\0\0\0PAR1" } else { b"" }].concat());
+        let read = |block_bytes| read_file(&path, &Dialect::default(), block_bytes).map_err(|error| error.to_string());
+        proptest::prop_assert_eq!(read(300), read(1 << 20));
+    }
+}

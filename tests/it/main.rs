@@ -11,6 +11,8 @@ mod crate_walls;
 mod gate;
 /// Each rung of the linkage ladder.
 mod linkage;
+/// Source mappings: doctor, ingest, sniff.
+mod mappings;
 /// One night on the sample data: accounting, files, extract.
 mod nightly;
 /// Risk does not depend on origin.

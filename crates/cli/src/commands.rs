@@ -1,7 +1,9 @@
 //! One file per command.
 
+pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod find;
+pub(crate) mod ingest;
 pub(crate) mod rejects;
 pub(crate) mod run;
 pub(crate) mod simulate;

@@ -28,6 +28,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::args::RunArgs),
+    Ingest(commands::ingest::IngestArgs),
+    Doctor(commands::doctor::DoctorArgs),
     Explain(commands::explain::ExplainArgs),
     Find(commands::find::FindArgs),
     Rejects(commands::rejects::RejectsArgs),
@@ -48,6 +50,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let outcome = match cli.command {
         Command::Run(args) => commands::run::run(&args),
+        Command::Ingest(args) => commands::ingest::ingest(&args),
+        Command::Doctor(args) => commands::doctor::doctor(&args),
         Command::Explain(args) => commands::explain::explain(&args),
         Command::Find(args) => commands::find::find(&args),
         Command::Rejects(args) => commands::rejects::rejects(&args),

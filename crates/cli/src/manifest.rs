@@ -91,6 +91,9 @@ pub(crate) struct RulePackEntry {
 pub(crate) struct SourceEntry {
     pub(crate) table: String,
     pub(crate) name: String,
+    /// The source mapping that read it; none: contract names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mapping: Option<String>,
     pub(crate) sha256: String,
     pub(crate) bytes: u64,
     pub(crate) n_read: u64,

@@ -1,8 +1,9 @@
 //! One night: options, stages, manifest, publication.
 
 pub(crate) mod args;
-mod funnel;
+pub(crate) mod funnel;
 pub(crate) mod gate;
+pub(crate) mod ingest_stage;
 pub(crate) mod layout;
 mod list_csv;
 pub(crate) mod night;

@@ -110,11 +110,20 @@ pub struct SourceTable {
 }
 
 impl SourceTable {
+    /// The columns of version 1 of the contract, which [`EXTENSIONS`] are not.
+    pub fn contract_columns(&self) -> impl Iterator<Item = &'static SourceColumn> {
+        self.columns.iter().filter(|column| !EXTENSIONS.contains(&column.name))
+    }
+
     /// Position of a column by name.
     pub fn index_of(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
     }
 }
+
+/// Columns beyond version 1 of the contract. Only feeds whose ID numbers are hashed need them: what a plain number tells
+/// by itself, they must tell beside it.
+pub const EXTENSIONS: [&str; 2] = ["holder_id_area_code", "holder_birth_date"];
 
 /// Every source table that this version reads, in the order of the contract.
 pub const ALL: [&SourceTable; 9] = [

@@ -7,10 +7,20 @@ use twocard_contracts::codes::document::{self, IdType};
 use twocard_contracts::codes::{Malformed, email, iccid, imei, imsi, ip, pan, phone};
 use twocard_contracts::reject::RejectReason;
 use twocard_contracts::sources::Value;
-use twocard_contracts::time::{Date, Moment, is_absent_time};
+use twocard_contracts::time::{Moment, is_absent_time};
 
 use crate::clean::{Case, code, is_absent, is_scientific, trim};
 use crate::columns::{Cells, Texts};
+use crate::mapping::IdForm;
+
+/// How the cells of a file are to be read.
+#[derive(Clone, Copy)]
+pub(crate) struct Conventions<'a> {
+    pub(crate) divisions: &'a Divisions,
+    /// Zone of times that name none, as minutes ahead of UTC.
+    pub(crate) offset_minutes: i32,
+    pub(crate) id_form: IdForm,
+}
 
 /// Buffers kept from one cell to the next.
 #[derive(Default)]
@@ -48,7 +58,7 @@ impl KnownCodes {
 pub(crate) fn push_cell(
     cell: &[u8],
     value: Value,
-    divisions: &Divisions,
+    conventions: &Conventions,
     buffers: &mut Buffers,
     cells: &mut Cells,
 ) -> Result<bool, RejectReason> {
@@ -57,17 +67,23 @@ pub(crate) fn push_cell(
         Cells::Text(texts) if !value.division_digits().is_empty() => {
             let code = parse_code(text).filter(|_| value.division_digits().contains(&text.len()));
             let code = code.ok_or(RejectReason::Malformed)?;
-            if !buffers.known_codes.contains(divisions, code) {
+            if !buffers.known_codes.contains(conventions.divisions, code) {
                 return Err(RejectReason::NotListed);
             }
             texts.push(text);
         }
-        Cells::Text(texts) => return push_text(text, value, &mut buffers.canonical, texts),
+        Cells::Text(texts) => {
+            if conventions.id_form == IdForm::Md5 && matches!(value, Value::Msisdn | Value::Phone) && is_md5(text) {
+                push_hash(text, texts);
+                return Ok(true);
+            }
+            return push_text(text, value, &mut buffers.canonical, texts);
+        }
         Cells::Moment { at, is_day_only } => {
             if is_absent_time(text) {
                 return Ok(false);
             }
-            let moment = Moment::parse(text).ok_or(RejectReason::Malformed)?;
+            let moment = Moment::parse_in(text, conventions.offset_minutes).ok_or(RejectReason::Malformed)?;
             at.push(moment.at.0);
             is_day_only.push(moment.is_day_only);
         }
@@ -75,7 +91,8 @@ pub(crate) fn push_cell(
             if is_absent_time(text) {
                 return Ok(false);
             }
-            days.push(Date::parse(text).ok_or(RejectReason::Malformed)?.0);
+            let moment = Moment::parse_in(text, conventions.offset_minutes).ok_or(RejectReason::Malformed)?;
+            days.push(moment.at.date().0);
         }
         Cells::Cents(cents) => {
             let amount = std::str::from_utf8(text).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
@@ -89,13 +106,27 @@ pub(crate) fn push_cell(
 pub(crate) fn push_id_number(
     cell: &[u8],
     id_type: IdType,
+    id_form: IdForm,
     buffers: &mut Buffers,
     texts: &mut Texts,
 ) -> Result<Option<IdType>, RejectReason> {
     let Some(text) = clean(cell, Value::IdNumber(""), &mut buffers.scratch)? else { return Ok(None) };
+    if id_form == IdForm::Md5 && is_md5(text) {
+        push_hash(text, texts);
+        return Ok(Some(id_type));
+    }
     let checked = document::check(id_type, text, &mut buffers.canonical).map_err(Malformed::reason)?;
     texts.push(&buffers.canonical);
     Ok(Some(checked.id_type))
+}
+
+/// Whether a text may be an MD5 hash: 32 hexadecimal digits.
+pub(crate) fn is_md5(text: &[u8]) -> bool {
+    text.len() == 32 && text.iter().all(u8::is_ascii_hexdigit)
+}
+
+fn push_hash(text: &[u8], texts: &mut Texts) {
+    texts.push_with(|out| out.extend(text.iter().map(u8::to_ascii_lowercase)));
 }
 
 /// Whether an ID number cell holds anything.
@@ -204,9 +235,19 @@ mod tests {
         110101,北京市,直辖,东城区,county,true,1981,,\n";
 
     fn pushed(value: Value, cell: &str) -> Result<Option<String>, RejectReason> {
+        pushed_as(value, cell, 480, IdForm::Plain)
+    }
+
+    fn pushed_as(
+        value: Value,
+        cell: &str,
+        offset_minutes: i32,
+        id_form: IdForm,
+    ) -> Result<Option<String>, RejectReason> {
         let divisions = divisions::parse(DIVISIONS.as_bytes()).unwrap();
+        let conventions = Conventions { divisions: &divisions, offset_minutes, id_form };
         let mut cells = Cells::with_capacity(value, 1);
-        let is_given = push_cell(cell.as_bytes(), value, &divisions, &mut Buffers::default(), &mut cells)?;
+        let is_given = push_cell(cell.as_bytes(), value, &conventions, &mut Buffers::default(), &mut cells)?;
         let shown = match &cells {
             Cells::Text(texts) => String::from_utf8_lossy(texts.last()).into_owned(),
             Cells::Moment { at, .. } => at.last().map(|at| (at / 1_000_000).to_string()).unwrap_or_default(),
@@ -275,5 +316,31 @@ mod tests {
         ] {
             assert_eq!(pushed(value, cell), Err(reason), "{value:?} {cell}");
         }
+    }
+
+    #[test]
+    fn times_without_a_zone_are_of_the_sources() {
+        for (cell, expected) in
+            [("1970-01-01 01:00:00", "32400"), ("1970-01-01T01:00:00+08:00", "3600"), ("1970-01-02", "86400")]
+        {
+            assert_eq!(pushed_as(Value::Moment, cell, 0, IdForm::Plain), Ok(Some(expected.to_owned())), "{cell}");
+        }
+        assert_eq!(pushed_as(Value::Date, "1970-01-01 23:00:00", 0, IdForm::Plain), Ok(Some("1".to_owned())));
+    }
+
+    #[test]
+    fn hashes_pass_where_the_feed_is_hashed() {
+        const HASH: &str = "E10ADC3949BA59ABBE56E057F20F883E";
+        for value in [Value::Msisdn, Value::Phone] {
+            assert_eq!(pushed_as(value, HASH, 480, IdForm::Md5), Ok(Some(HASH.to_lowercase())), "{value:?}");
+            assert_eq!(pushed(value, HASH), Err(RejectReason::Malformed), "{value:?}");
+            assert_eq!(pushed_as(value, "13800001234", 480, IdForm::Md5), Ok(Some("+8613800001234".to_owned())));
+        }
+        let mut texts = Texts::new();
+        let mut number =
+            |form| push_id_number(HASH.as_bytes(), IdType::CitizenId, form, &mut Buffers::default(), &mut texts);
+        assert_eq!(number(IdForm::Plain), Err(RejectReason::Malformed));
+        assert_eq!(number(IdForm::Md5), Ok(Some(IdType::CitizenId)));
+        assert_eq!(texts.last(), HASH.to_lowercase().as_bytes());
     }
 }

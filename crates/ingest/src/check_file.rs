@@ -8,6 +8,7 @@ use twocard_contracts::sources::SourceTable;
 use crate::csv::blocks::BLOCK_BYTES;
 use crate::finish::outlets;
 use crate::ingest::reject_line;
+use crate::mapping::join::Joins;
 use crate::read::{ReadOptions, Reading};
 use crate::report::RejectLine;
 use crate::{IngestError, SourceFile, TokenKey};
@@ -19,10 +20,15 @@ pub fn check_file(
     table: &'static SourceTable,
     divisions: &Divisions,
 ) -> Result<Vec<RejectLine>, IngestError> {
-    let source = SourceFile { path: path.to_owned(), name: name.to_owned(), table };
+    let source = SourceFile { path: path.to_owned(), name: name.to_owned(), table, sheet: None, mapping: None };
     let key = TokenKey::passing()?;
     let mut reading = Reading::new(None);
-    reading.read_file(0, &source, &ReadOptions { divisions, key: &key, block_bytes: BLOCK_BYTES })?;
+    reading.read_file(
+        0,
+        &source,
+        &ReadOptions { divisions, key: &key, block_bytes: BLOCK_BYTES },
+        &Joins::default(),
+    )?;
     if let Some(rows) = reading.tables.iter().find(|rows| rows.plan.source.name == "outlets") {
         let late = outlets::check_periods(rows, &reading.spaces).rejects;
         reading.rejects.insert_rows(&late)?;

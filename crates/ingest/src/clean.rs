@@ -74,7 +74,7 @@ fn without_traces(text: &[u8]) -> &[u8] {
 }
 
 /// Copies a text with its full-width characters (U+FF01 to U+FF5E) and spaces as ASCII.
-fn narrow(mut text: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn narrow(mut text: &[u8], out: &mut Vec<u8>) {
     while let [first, rest @ ..] = text {
         text = match text {
             [0xEF, 0xBC, third @ 0x81..=0xBF, rest @ ..] => {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use twocard_tables::TableError;
 use twocard_tables::secret::KeyError;
 
+use crate::mapping::MappingError;
+
 /// Why nothing was written, or not everything.
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
@@ -29,11 +31,16 @@ pub enum IngestError {
         what: String,
     },
     /// The folder holds neither account openings nor SIM activations.
-    #[error("{dir}: no file named account_openings*.csv or sim_activations*.csv")]
+    #[error(
+        "{dir}: no file named account_openings*.csv or sim_activations*.csv, nor one that a mapping reads as these"
+    )]
     NoOpenings {
         /// The folder.
         dir: PathBuf,
     },
+    /// A source mapping cannot be used.
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
     /// A key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),

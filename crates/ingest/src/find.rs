@@ -2,20 +2,45 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use twocard_contracts::sources::{self, SourceTable};
 
 use crate::IngestError;
+use crate::input::sheets;
+use crate::mapping::{Mappings, SourceMapping};
 
-/// A source file.
+/// Endings of text files, each with or without one of [`PACKED`].
+const TEXTS: [&str; 3] = [".csv", ".tsv", ".txt"];
+const PACKED: [&str; 2] = [".gz", ".zst"];
+const PARQUET: &str = ".parquet";
+const WORKBOOK: &str = ".xlsx";
+
+/// A source file, or one sheet of a workbook.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     /// Where it is.
     pub path: PathBuf,
-    /// Its name, as tables and messages show it.
+    /// Its name, as tables and messages show it; of one sheet among several, `file#sheet`.
     pub name: String,
     /// The source table it is read as.
     pub table: &'static SourceTable,
+    /// Sheet of a workbook.
+    pub sheet: Option<String>,
+    /// How its columns become the table's; by their contract names where absent.
+    pub mapping: Option<Arc<SourceMapping>>,
+}
+
+impl SourceFile {
+    /// Name of the file, whatever the sheet.
+    pub(crate) fn file_name(&self) -> String {
+        file_name(&self.path)
+    }
+
+    /// Name of the mapping that reads it.
+    pub fn mapping_name(&self) -> Option<&str> {
+        self.mapping.as_ref().map(|mapping| mapping.mapping.as_str())
+    }
 }
 
 /// The plain files of a folder.
@@ -23,37 +48,97 @@ pub struct SourceFile {
 pub struct Found {
     /// Sources, in byte order of names.
     pub sources: Vec<SourceFile>,
-    /// Names of the files that are no source, in byte order.
+    /// Names of the files (or `file#sheet`) that are no source, in byte order.
     pub unused: Vec<String>,
 }
 
-/// Looks for files named `<table>*.csv` directly in a folder. Account openings or SIM activations must be among them.
+impl Found {
+    /// Whether account openings or SIM activations are among the sources.
+    pub fn has_openings(&self) -> bool {
+        self.sources.iter().any(|source| matches!(source.table.name, "account_openings" | "sim_activations"))
+    }
+}
+
+/// Looks for files named after their table directly in a folder. Account openings or SIM activations must be among them.
 pub fn find_sources(dir: &Path) -> Result<Found, IngestError> {
+    let found = find_mapped_sources(dir, &Mappings::default())?;
+    if found.has_openings() { Ok(found) } else { Err(IngestError::NoOpenings { dir: dir.to_owned() }) }
+}
+
+/// Looks for files that a mapping claims, then for files named after their table, directly in a folder.
+pub fn find_mapped_sources(dir: &Path, mappings: &Mappings) -> Result<Found, IngestError> {
     let io = |source| IngestError::Io { path: dir.to_owned(), source };
     let mut found = Found::default();
     for entry in fs::read_dir(dir).map_err(io)? {
         let path = entry.map_err(io)?.path();
-        if !path.is_file() {
-            continue;
-        }
-        let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { continue };
-        match table_of(&name) {
-            Some(table) => found.sources.push(SourceFile { path, name, table }),
-            None => found.unused.push(name),
+        if path.is_file() {
+            found.add_file(&path, mappings)?;
         }
     }
     found.sources.sort_by(|a, b| a.name.cmp(&b.name));
     found.unused.sort();
-    let is_opening = |source: &SourceFile| matches!(source.table.name, "account_openings" | "sim_activations");
-    if !found.sources.iter().any(is_opening) {
-        return Err(IngestError::NoOpenings { dir: dir.to_owned() });
-    }
     Ok(found)
 }
 
+impl Found {
+    fn add_file(&mut self, path: &Path, mappings: &Mappings) -> Result<(), IngestError> {
+        let name = file_name(path);
+        if !name.ends_with(WORKBOOK) {
+            let claimed = mappings.claim(&name, None)?;
+            let table = claimed.as_ref().map(|claimed| claimed.table).or_else(|| table_of(stem_of(&name)?));
+            match table {
+                Some(table) => self.add(path, name, table, None, claimed),
+                None => self.unused.push(name),
+            }
+            return Ok(());
+        }
+        let Ok(sheets) = sheets(path) else {
+            // Not to be opened: its table, if it tells one by its name, refuses it with the reason.
+            match table_of(&name) {
+                Some(table) => self.add(path, name, table, None, None),
+                None => self.unused.push(name),
+            }
+            return Ok(());
+        };
+        let is_one = sheets.len() == 1;
+        for sheet in sheets {
+            let claimed = mappings.claim(&name, Some(&sheet))?;
+            let shown = if is_one { name.clone() } else { format!("{name}#{sheet}") };
+            match claimed.as_ref().map(|claimed| claimed.table).or_else(|| table_of(&name)) {
+                Some(table) => self.add(path, shown, table, Some(sheet), claimed),
+                None => self.unused.push(shown),
+            }
+        }
+        Ok(())
+    }
+
+    fn add(
+        &mut self,
+        path: &Path,
+        name: String,
+        table: &'static SourceTable,
+        sheet: Option<String>,
+        mapping: Option<Arc<SourceMapping>>,
+    ) {
+        self.sources.push(SourceFile { path: path.to_owned(), name, table, sheet, mapping });
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The name of a file of rows without its endings.
+fn stem_of(name: &str) -> Option<&str> {
+    if let Some(stem) = name.strip_suffix(PARQUET) {
+        return Some(stem);
+    }
+    let unpacked = PACKED.into_iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+    TEXTS.into_iter().find_map(|ending| unpacked.strip_suffix(ending))
+}
+
 /// The table with the longest name that a file name begins with.
-fn table_of(name: &str) -> Option<&'static SourceTable> {
-    let stem = name.strip_suffix(".csv")?;
+fn table_of(stem: &str) -> Option<&'static SourceTable> {
     sources::ALL.into_iter().filter(|table| stem.starts_with(table.name)).max_by_key(|table| table.name.len())
 }
 

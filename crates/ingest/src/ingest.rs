@@ -13,6 +13,8 @@ use crate::finish::{
     accounts, conflicts, identities, inputs, involved, number_runs, openings, origins, outlets, phones, quality,
     reject_rates, strata, vault,
 };
+use crate::mapping::join::JOINED;
+use crate::people::read_people;
 use crate::read::{FileAccount, ReadOptions, Reading, account_unread, open};
 use crate::refeed::{REFEED_LINE, REFEED_SHA256, Repairs, refed_stem, repairs};
 use crate::rejects::{Reject, Rejects};
@@ -60,26 +62,42 @@ pub(crate) fn ingest_in_blocks(
     sources.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     let read_options = ReadOptions { divisions: options.divisions, key: options.key, block_bytes };
 
+    let (reading, accounts, refused) = read_sources(&sources, options.optional, &read_options, Some(vault))?;
+    write_all(reading, &accounts, &sources, refused, options, tables, vault)
+}
+
+/// What was read, the account of each file, and why a file was refused.
+pub(crate) type Read = (Reading, Vec<FileAccount>, Vec<Option<String>>);
+
+/// Reads all files, their identities into the vault where one is given. The refusal of an optional file is kept, any
+/// other ends the reading.
+pub(crate) fn read_sources(
+    sources: &[&SourceFile],
+    optional: &[String],
+    options: &ReadOptions,
+    vault: Option<&TableDir>,
+) -> Result<Read, IngestError> {
     let mut refused: Vec<Option<String>> = vec![None; sources.len()];
     for (source, refused) in sources.iter().zip(&mut refused) {
-        if let Err(error) = open(source, block_bytes) {
-            *refused = Some(tolerate(error, source, options.optional)?);
+        if let Err(error) = open(source, options.block_bytes) {
+            *refused = Some(tolerate(error, source, optional)?);
         }
     }
     // A file may be refused after rows of it got keys; then all is read again without it, so that nothing of it stays.
     let (reading, accounts) = loop {
-        match read_all(&sources, &refused, &read_options, vault) {
+        match read_all(sources, &refused, options, vault) {
             Ok(read) => break read,
-            Err((Some(file), error)) => refused[file] = Some(tolerate(error, sources[file], options.optional)?),
+            Err((Some(file), error)) => refused[file] = Some(tolerate(error, sources[file], optional)?),
             Err((None, error)) => return Err(error),
         }
     };
-    write_all(reading, &accounts, &sources, refused, options, tables, vault)
+    Ok((reading, accounts, refused))
 }
 
 /// The reason of a refusal that the night survives; any other error is given back.
 fn tolerate(error: IngestError, source: &SourceFile, optional: &[String]) -> Result<String, IngestError> {
-    let is_optional = optional.iter().any(|name| *name == source.name || name == source.table.name);
+    let is_optional =
+        optional.iter().any(|name| *name == source.name || *name == source.file_name() || name == source.table.name);
     match error {
         IngestError::Refused { .. } if is_optional => Ok(error.to_string()),
         error => Err(error),
@@ -90,14 +108,17 @@ fn read_all(
     sources: &[&SourceFile],
     refused: &[Option<String>],
     options: &ReadOptions,
-    vault: &TableDir,
+    vault: Option<&TableDir>,
 ) -> Result<(Reading, Vec<FileAccount>), (Option<usize>, IngestError)> {
-    let mut reading = Reading::new(Some(vault::Identities::begin(vault).map_err(|error| (None, error))?));
+    let identities = vault.map(vault::Identities::begin).transpose().map_err(|error| (None, error))?;
+    let mut reading = Reading::new(identities);
+    let (joins, mut people) = read_people(sources, refused, options).map_err(|(file, error)| (Some(file), error))?;
     let mut accounts = Vec::with_capacity(sources.len());
     for (file, (source, refused)) in sources.iter().zip(refused).enumerate() {
-        let account = match refused {
-            None => reading.read_file(file as u32, source, options),
-            Some(reason) => {
+        let account = match (refused, people.remove(&file)) {
+            (None, Some(people)) => reading.add_people(people),
+            (None, None) => reading.read_file(file as u32, source, options, &joins),
+            (Some(reason), _) => {
                 reading.warnings.push(Warning::OptionalRefused { reason: reason.clone() });
                 account_unread(source)
             }
@@ -105,6 +126,7 @@ fn read_all(
         accounts.push(account.map_err(|error| (Some(file), error))?);
     }
     reading.tables.iter_mut().for_each(Rows::end);
+    reading.joined = joins.counts();
     Ok((reading, accounts))
 }
 
@@ -117,7 +139,7 @@ fn write_all(
     tables: &TableDir,
     vault_dir: &TableDir,
 ) -> Result<IngestReport, IngestError> {
-    let Reading { tables: rows, spaces, mut rejects, salvage, mut warnings, identities: vaulted } = reading;
+    let Reading { tables: rows, spaces, mut rejects, salvage, mut warnings, identities: vaulted, joined } = reading;
     let [
         mut account_rows,
         mut sim_rows,
@@ -175,6 +197,9 @@ fn write_all(
         ("involved_ambiguous", count(Match::Ambiguous)),
         ("names_conflict", n_names_conflict),
         ("iccid_luhn_failed", n_iccid_luhn_failed),
+        ("joined_unmatched", joined.n_unmatched),
+        ("joined_conflict", joined.n_conflicts),
+        ("rows_unjoined", accounts.iter().map(|account| account.counts.n_alone).sum()),
     ]);
 
     let places =
@@ -220,7 +245,7 @@ fn write_all(
 }
 
 /// The account of one file. `n_late` of its rows were accepted at first and then rejected.
-fn report_source(
+pub(crate) fn report_source(
     file_key: u32,
     source: &SourceFile,
     account: &FileAccount,
@@ -231,11 +256,15 @@ fn report_source(
 ) -> Result<SourceReport, IngestError> {
     let entries = rejects.of_file(file_key);
     let n_cell_rejects = entries.iter().filter(|reject| reject.is_cell).count();
-    let (n_rows, n_superseded) = counts_of(all_rows, source.table, file_key);
+    let (n_rows, n_superseded) = match source.table.name == JOINED.name {
+        true => ((account.counts.n_read - account.counts.n_rejected) as usize, 0),
+        false => counts_of(all_rows, source.table, file_key),
+    };
     let report = SourceReport {
         file_key,
         table: source.table.name,
         name: source.name.clone(),
+        mapping: source.mapping_name().map(str::to_owned),
         sha256: account.sha256.clone(),
         bytes: account.n_bytes,
         n_read: account.counts.n_read,
@@ -263,7 +292,7 @@ fn with_repairs(mut report: SourceReport, repairs: &Repairs) -> SourceReport {
 }
 
 /// The first rejects of a file for the report: rows, then cells.
-fn first_rejects(source: &SourceFile, entries: &[Reject]) -> Vec<RejectLine> {
+pub(crate) fn first_rejects(source: &SourceFile, entries: &[Reject]) -> Vec<RejectLine> {
     let rows = entries.iter().filter(|reject| !reject.is_cell);
     let cells = entries.iter().filter(|reject| reject.is_cell);
     rows.chain(cells).take(FIRST_REJECTS).map(|reject| reject_line(source, reject)).collect()

@@ -34,7 +34,7 @@ use container::Container;
 use dialect::{Dialect, Encoding};
 pub(crate) use error::{Damage, InputError};
 use file::HashedFile;
-pub use sniff::{Sniffed, sheets, sniff};
+pub(crate) use sniff::{sheets, sniff_as};
 
 /// How a file is to be read.
 pub(crate) struct InputOptions<'a> {

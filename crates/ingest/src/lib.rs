@@ -1,7 +1,8 @@
 //! Source files to kept tables and vault.
 //!
-//! How a row walks through: `input` makes UTF-8 text of any file; `csv` cuts it into blocks of whole records; `parse` checks the cells of a block
-//! (`clean`, `check`) and computes tokens, many blocks side by side; `spaces` gives each new token its key and `rows`
+//! How a row walks through: `input` makes UTF-8 text of any file; `csv` cuts it into blocks of whole records; `parse`
+//! checks the cells of a block (`mapping`, `clean`, `check`) and computes tokens, many blocks side by side; `spaces` gives each
+//! new token its key and `rows`
 //! collects what was accepted, both in the order of files and lines; `finish` writes the tables and the vault.
 //!
 //! Deliberately absent: any value of an identity in errors, warnings or reports.
@@ -20,7 +21,9 @@ mod interner;
 mod kept;
 mod key;
 pub mod lookup;
+mod mapping;
 mod parse;
+mod people;
 mod plan;
 mod read;
 mod recipient;
@@ -29,7 +32,9 @@ mod rejects;
 mod report;
 mod rows;
 mod salvage;
+mod sniff;
 mod spaces;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -38,12 +43,14 @@ mod words;
 
 pub use check_file::check_file;
 pub use error::IngestError;
-pub use find::{Found, SourceFile, find_sources};
+pub use find::{Found, SourceFile, find_mapped_sources, find_sources};
 pub use ingest::{IngestOptions, ingest};
-pub use input::{Sniffed, sheets, sniff};
 pub use key::TokenKey;
+pub use mapping::{BUILT_IN, IdForm, Mapping, MappingError, Mappings, SourceMapping, SourceOverride};
 pub use plan::kept_column;
 pub use recipient::RecipientKey;
 pub use refeed::{Link, REFEED_LINE, REFEED_SHA256, read_links, refed_name, refed_stem};
 pub use report::{IngestReport, RejectLine, SourceReport};
+pub use sniff::{Sniffed, sniff};
+pub use survey::{ReasonCount, Survey, survey};
 pub use warning::Warning;

@@ -9,12 +9,13 @@ use twocard_contracts::ids::{Identity, Token};
 use twocard_contracts::reject::RejectReason;
 
 use crate::TokenKey;
-use crate::check::Buffers;
+use crate::check::{Buffers, Conventions};
 use crate::columns::{Cells, Texts};
 use crate::csv::blocks::Block;
 use crate::csv::cells::RecordCells;
-use crate::csv::header::Header;
 use crate::csv::records::{Record, RowShape};
+use crate::mapping::column::MappedBuffers;
+use crate::mapping::header::Header;
 use crate::plan::{Parts, Plan, Space};
 use crate::rejects::{Reject, Rejects};
 use crate::salvage::Salvage;
@@ -32,9 +33,9 @@ pub(crate) struct FileContext<'a> {
     pub(crate) header: &'a Header,
     pub(crate) shape: RowShape,
     pub(crate) file_key: u32,
+    pub(crate) conventions: Conventions<'a>,
     /// Why a row that cannot be decoded is refused.
     pub(crate) undecodable: RejectReason,
-    pub(crate) divisions: &'a Divisions,
     pub(crate) key: &'a TokenKey,
 }
 
@@ -51,6 +52,8 @@ pub(crate) struct Counts {
     pub(crate) n_luhn_failed: u64,
     /// Serials of SIM cards whose last digit is not their Luhn digit.
     pub(crate) n_iccid_luhn_failed: u64,
+    /// Accepted rows of a joined source that found no person.
+    pub(crate) n_alone: u64,
     /// Accepted rows with a time of day, and those of them at midnight.
     pub(crate) n_timed: u64,
     pub(crate) n_midnights: u64,
@@ -67,6 +70,7 @@ impl Counts {
         self.n_beyond_ascii += other.n_beyond_ascii;
         self.n_luhn_failed += other.n_luhn_failed;
         self.n_iccid_luhn_failed += other.n_iccid_luhn_failed;
+        self.n_alone += other.n_alone;
         self.n_timed += other.n_timed;
         self.n_midnights += other.n_midnights;
         self.first_not_utf8 = self.first_not_utf8.or(other.first_not_utf8);
@@ -105,6 +109,8 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
         tokenizer: Tokenizer::new(context.key),
         addresses: AddressReader::default(),
         buffers: Buffers::default(),
+        mapped: MappedBuffers::default(),
+        key: Vec::new(),
         raw: Vec::new(),
         bad_id_type: None,
         bad_number: None,
@@ -160,6 +166,9 @@ struct Parser<'a> {
     tokenizer: Tokenizer<'a>,
     addresses: AddressReader,
     buffers: Buffers,
+    mapped: MappedBuffers,
+    /// Key of the join, cleaned.
+    key: Vec<u8>,
     /// A row as it was written.
     raw: Vec<u8>,
     /// The ID type column of this row whose cell was just refused.
@@ -201,7 +210,7 @@ impl Parser<'_> {
         let Parser { context, parsed, tokenizer, addresses, raw, .. } = self;
         let plan = context.plan;
         parsed.lines.push(record.line);
-        let level = plan.address.and_then(|column| address_level(addresses, context.divisions, &parsed.cells[column]));
+        let level = plan.address.and_then(|column| address_level(addresses, context.conventions.divisions, &parsed.cells[column]));
         if plan.address.is_some() {
             parsed.address_levels.push(level);
         }

@@ -3,16 +3,24 @@
 //! While one batch of blocks is parsed, the next is read and the one before is given its keys. Blocks have a fixed
 //! size and are joined in order, so nothing depends on the number of threads.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use twocard_contracts::codes::divisions::Divisions;
 use twocard_contracts::reject::RejectReason;
 
+use crate::check::Conventions;
 use crate::csv::blocks::Block;
-use crate::csv::header::Header;
+use crate::csv::header;
 use crate::finish::vault;
 use crate::input::dialect::{Dialect, Encoding};
 use crate::input::{Damage, Input, InputError, InputOptions, hash_file};
+use crate::mapping::header::{Header, HeaderRow};
+use crate::mapping::heading::normal;
+use crate::mapping::join::{JoinCounts, Joins};
+use crate::mapping::{IdForm, SHANGHAI};
 use crate::parse::{Counts, FileContext, Parsed, parse};
+use crate::people::PeopleFile;
 use crate::plan::Plan;
 use crate::rejects::Rejects;
 use crate::rows::Rows;
@@ -62,6 +70,7 @@ pub(crate) struct Reading {
     pub(crate) warnings: Vec<Warning>,
     /// The vault's table of identities, where one is written.
     pub(crate) identities: Option<vault::Identities>,
+    pub(crate) joined: JoinCounts,
 }
 
 impl Reading {
@@ -74,6 +83,7 @@ impl Reading {
             salvage: Salvage::new(),
             warnings: Vec::new(),
             identities,
+            joined: JoinCounts::default(),
         }
     }
 
@@ -83,21 +93,31 @@ impl Reading {
         file_key: u32,
         source: &SourceFile,
         options: &ReadOptions,
+        joins: &Joins,
     ) -> Result<FileAccount, IngestError> {
         let (mut input, header) = open(source, options.block_bytes)?;
-        let Some(header) = header else {
+        let Some(mut header) = header else {
             self.warnings.push(Warning::ZeroBytes { file: source.name.clone() });
             return account(input, source);
         };
         let Some(table) = self.tables.iter().position(|rows| rows.plan.source.name == source.table.name) else {
             return Err(IngestError::Internal(format!("no source table {}", source.table.name)));
         };
+        header.joined_to = joins.joined_to(source)?.map(Arc::new);
         let counts = self.read_rows(table, file_key, source, &mut input, &header, options)?;
         self.remark(table, &counts, input.damage(), source);
-        // Rows of sheets and Parquet are kept as CSV.
-        let delimiter = input.detected().delimiter.clone().unwrap_or_else(|| ",".to_owned());
+        let delimiter = delimiter(&input);
         let account = account(input, source)?;
         Ok(FileAccount { counts, ignored_columns: header.ignored, header: header.names, delimiter, ..account })
+    }
+
+    /// Adds a person sheet that was read before.
+    pub(crate) fn add_people(&mut self, people: PeopleFile) -> Result<FileAccount, IngestError> {
+        self.warnings.extend(people.warnings);
+        if let Some(mut rejects) = people.rejects {
+            self.rejects.append(&mut rejects)?;
+        }
+        Ok(people.account)
     }
 
     fn read_rows(
@@ -117,11 +137,8 @@ impl Reading {
             header,
             shape: input.shape(),
             file_key,
-            undecodable: match encoding {
-                Encoding::Utf8 => RejectReason::NotUtf8,
-                _ => RejectReason::Undecodable,
-            },
-            divisions: options.divisions,
+            conventions: conventions(source, options.divisions),
+            undecodable: undecodable(encoding),
             key: options.key,
         };
         let n_blocks = rayon::current_num_threads() * BLOCKS_PER_THREAD;
@@ -190,16 +207,50 @@ impl Reading {
 
 /// Opens a file and reads its header; none if the file is empty.
 pub(crate) fn open(source: &SourceFile, block_bytes: usize) -> Result<(Input, Option<Header>), IngestError> {
-    let dialect = Dialect::default();
-    let known = |name: &str| source.table.index_of(name).is_some();
+    let dialect = dialect(source);
+    let known = |name: &str| match &source.mapping {
+        Some(mapping) => mapping.knows(name),
+        None => source.table.index_of(&normal(name)).is_some(),
+    };
     let options = InputOptions { dialect: &dialect, known: &known, block_bytes };
     let input = Input::open(&source.path, &options).map_err(|error| refused(source, error))?;
     if input.is_empty() {
         return Ok((input, None));
     }
     let record = input.header().ok_or_else(|| refusal(source, 1, "file holds no header"))?;
-    let header = Header::read(record, source.table, &source.name)?;
+    let names = header::names(record).map_err(|what| refusal(source, record.line, what))?;
+    let is_one_line = !record.content.contains(&b'\n');
+    let row = HeaderRow { names: &names, is_one_line, line: record.line };
+    let header = Header::bind(row, source.table, source.mapping.as_deref(), &source.name)?;
     Ok((input, Some(header)))
+}
+
+/// How the file is written, as far as it is declared.
+pub(crate) fn dialect(source: &SourceFile) -> Dialect {
+    let declared = source.mapping.as_ref().map(|mapping| mapping.dialect.clone()).unwrap_or_default();
+    Dialect { sheet: source.sheet.clone(), ..declared }
+}
+
+/// Why rows that cannot be decoded are refused.
+pub(crate) fn undecodable(encoding: Encoding) -> RejectReason {
+    match encoding {
+        Encoding::Utf8 => RejectReason::NotUtf8,
+        _ => RejectReason::Undecodable,
+    }
+}
+
+/// How the cells of a file are written.
+pub(crate) fn conventions<'a>(source: &SourceFile, divisions: &'a Divisions) -> Conventions<'a> {
+    let (offset_minutes, id_form) = match &source.mapping {
+        Some(mapping) => (mapping.offset_minutes, mapping.id_form),
+        None => (SHANGHAI, IdForm::Plain),
+    };
+    Conventions { divisions, offset_minutes, id_form }
+}
+
+/// The delimiter of the raw text of rows: those of sheets and Parquet are kept as CSV.
+pub(crate) fn delimiter(input: &Input) -> String {
+    input.detected().delimiter.clone().unwrap_or_else(|| ",".to_owned())
 }
 
 /// Hash and size of a file of which no row is read.
@@ -208,7 +259,7 @@ pub(crate) fn account_unread(source: &SourceFile) -> Result<FileAccount, IngestE
     Ok(FileAccount { sha256, n_bytes, ..FileAccount::default() })
 }
 
-fn account(input: Input, source: &SourceFile) -> Result<FileAccount, IngestError> {
+pub(crate) fn account(input: Input, source: &SourceFile) -> Result<FileAccount, IngestError> {
     let (sha256, n_bytes) = input.finish().map_err(|error| refused(source, error))?;
     Ok(FileAccount { sha256, n_bytes, ..FileAccount::default() })
 }
@@ -225,7 +276,7 @@ fn read_batch(input: &mut Input, n_blocks: usize, source: &SourceFile) -> Result
 }
 
 /// Refuses a file in which lines that cannot be decoded outnumber those that can and hold more than ASCII.
-fn check_encoding(
+pub(crate) fn check_encoding(
     counts: &Counts,
     n_tolerated: u64,
     encoding: Encoding,
@@ -242,7 +293,7 @@ fn refusal(source: &SourceFile, line: u32, what: &str) -> IngestError {
     IngestError::Refused { file: source.name.clone(), line, column: None, what: what.to_owned() }
 }
 
-fn refused(source: &SourceFile, error: InputError) -> IngestError {
+pub(crate) fn refused(source: &SourceFile, error: InputError) -> IngestError {
     match error.of_file(&source.path) {
         IngestError::Refused { line, column, what, .. } => {
             IngestError::Refused { file: source.name.clone(), line, column, what }

@@ -33,6 +33,8 @@ pub struct SourceReport {
     pub table: &'static str,
     /// File name.
     pub name: String,
+    /// The mapping that read it, if one did.
+    pub mapping: Option<String>,
     /// Hash of its bytes, hexadecimal.
     pub sha256: String,
     /// Size.

@@ -8,7 +8,7 @@ use clap::Args;
 ///
 /// Takes a pipeline file, or flags, or both; a flag wins over the file. The input folder holds files named after the
 /// contract's tables: account_openings*.csv, sim_activations*.csv, outlets*.csv, listed_persons*.csv,
-/// involved_cards*.csv.
+/// involved_cards*.csv; other files are read by source mappings.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     /// Pipeline file such as pipelines/nightly.toml; its paths are relative to itself
@@ -40,7 +40,22 @@ pub(crate) struct RunArgs {
     /// Source file (or table) whose refusal does not stop the night; may be given several times
     #[arg(long, value_name = "NAME")]
     pub(crate) optional: Vec<String>,
+    /// Source mapping beside those of the pipeline: a TOML file, or builtin:NAME; may be given several times
+    #[arg(long, value_name = "MAPPING")]
+    pub(crate) mapping: Vec<String>,
     /// Threads; all cores where absent
     #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+/// Flags of the commands that read source files and nothing else.
+#[derive(Debug, Default)]
+pub(crate) struct InputFlags {
+    pub(crate) input: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
+    pub(crate) divisions: Option<PathBuf>,
+    pub(crate) key_file: Option<PathBuf>,
+    pub(crate) optional: Vec<String>,
+    pub(crate) mapping: Vec<String>,
     pub(crate) threads: Option<usize>,
 }

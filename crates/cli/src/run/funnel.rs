@@ -1,5 +1,6 @@
 //! What a person sees at the end of a run: the funnel from rows to leads, and where the files lie.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use twocard_ingest::IngestReport;
 
 use super::layout::OutDir;
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, SourceEntry};
 use crate::output;
 
 /// Names refused rows on standard error, as they are found; never a value.
@@ -41,51 +42,7 @@ fn write_funnel(
     writeln!(text, "twocard {}  run {}  as of {}", manifest.twocard, manifest.run_id, manifest.as_of)?;
     writeln!(text, "jurisdiction 辖区 {}  rules 规则包 {}\n", manifest.jurisdiction.title(), manifest.rule_pack.pack)?;
 
-    writeln!(
-        text,
-        "rows 行 {:>30} {:>10} {:>9} {:>10} {:>11}",
-        "read", "accepted", "rejected", "superseded", "cells empty"
-    )?;
-    for source in &manifest.sources {
-        writeln!(
-            text,
-            "  {:<34} {:>10} {:>9} {:>9} {:>10} {:>11}{}",
-            source.name,
-            source.n_read,
-            source.n_accepted,
-            source.n_rejected,
-            source.n_superseded,
-            source.n_cell_rejects,
-            source.refused.as_ref().map_or(String::new(), |why| format!("  refused: {why}"))
-        )?;
-    }
-    for source in manifest.sources.iter().filter(|source| !source.columns_not_read.is_empty()) {
-        writeln!(
-            text,
-            "  {}: columns not read (not in the contract): {}",
-            source.name,
-            source.columns_not_read.join(", ")
-        )?;
-    }
-    for source in manifest.sources.iter().filter(|source| source.n_repaired + source.n_refed > 0) {
-        writeln!(
-            text,
-            "  {}: {} of the rejected rows are repaired, {} rows stand for rejected ones",
-            source.name, source.n_repaired, source.n_refed
-        )?;
-    }
-    if !manifest.files_not_read.is_empty() {
-        writeln!(text, "  not read (no table of the contract): {}", manifest.files_not_read.join(", "))?;
-    }
-    let quality: Vec<String> = manifest
-        .quality
-        .iter()
-        .filter(|&(_, &count)| count > 0)
-        .map(|(name, count)| format!("{name} {count}"))
-        .collect();
-    if !quality.is_empty() {
-        writeln!(text, "  data quality 数据质量: {}", quality.join(", "))?;
-    }
+    write_accounts(text, &manifest.sources, &manifest.files_not_read, &manifest.quality)?;
 
     let gate = &manifest.quality_gate;
     writeln!(
@@ -151,6 +108,64 @@ fn write_funnel(
     if manifest.leads.n_new + manifest.leads.n_known > 0 {
         let program = std::env::args().next().unwrap_or_else(|| "twocard".to_owned());
         writeln!(text, "next   {program} explain 1 --out {}", out.root().display())?;
+    }
+    Ok(())
+}
+
+/// The account of every file as text.
+pub(crate) fn accounts(sources: &[SourceEntry], unused: &[String], quality: &BTreeMap<String, u64>) -> String {
+    let mut text = String::new();
+    // writing into a String cannot fail
+    let _ = write_accounts(&mut text, sources, unused, quality);
+    text
+}
+
+fn write_accounts(
+    text: &mut String,
+    sources: &[SourceEntry],
+    unused: &[String],
+    quality: &BTreeMap<String, u64>,
+) -> std::fmt::Result {
+    writeln!(
+        text,
+        "rows 行 {:>30} {:>10} {:>9} {:>10} {:>11}",
+        "read", "accepted", "rejected", "superseded", "cells empty"
+    )?;
+    for source in sources {
+        writeln!(
+            text,
+            "  {:<34} {:>10} {:>9} {:>9} {:>10} {:>11}{}",
+            source.name,
+            source.n_read,
+            source.n_accepted,
+            source.n_rejected,
+            source.n_superseded,
+            source.n_cell_rejects,
+            source.refused.as_ref().map_or(String::new(), |why| format!("  refused: {why}"))
+        )?;
+    }
+    for source in sources.iter().filter(|source| !source.columns_not_read.is_empty()) {
+        writeln!(
+            text,
+            "  {}: columns not read (not in the contract): {}",
+            source.name,
+            source.columns_not_read.join(", ")
+        )?;
+    }
+    for source in sources.iter().filter(|source| source.n_repaired + source.n_refed > 0) {
+        writeln!(
+            text,
+            "  {}: {} of the rejected rows are repaired, {} rows stand for rejected ones",
+            source.name, source.n_repaired, source.n_refed
+        )?;
+    }
+    if !unused.is_empty() {
+        writeln!(text, "  not read (no table of the contract): {}", unused.join(", "))?;
+    }
+    let quality: Vec<String> =
+        quality.iter().filter(|&(_, &count)| count > 0).map(|(name, count)| format!("{name} {count}")).collect();
+    if !quality.is_empty() {
+        writeln!(text, "  data quality 数据质量: {}", quality.join(", "))?;
     }
     Ok(())
 }

@@ -70,6 +70,11 @@ impl OutDir {
         self.vault().join(run_id)
     }
 
+    /// Makes the folder of secrets, for its owner only.
+    pub(crate) fn make_vault(&self) -> Result<()> {
+        make_private(&self.vault()).with_context(|| format!("cannot prepare {}", self.root.display()))
+    }
+
     /// The log of looks into the vault.
     pub(crate) fn audit(&self) -> PathBuf {
         self.root.join("audit.jsonl")

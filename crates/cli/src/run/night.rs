@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use twocard_contracts::codes::divisions::{self, Divisions, Jurisdiction};
 use twocard_contracts::finding::SubjectKind;
 use twocard_contracts::tables;
 use twocard_extract::ExtractMeta;
-use twocard_ingest::{IngestOptions, IngestReport, RecipientKey, TokenKey};
+use twocard_ingest::{IngestReport, Mappings, RecipientKey, TokenKey};
 use twocard_risk::{LeadList, Ranking};
 use twocard_rules::{Evaluation, RulePack};
 use twocard_tables::TableDir;
@@ -16,7 +16,7 @@ use twocard_vault::{Sealing, keys};
 
 use super::layout::{OutDir, Staging};
 use super::options::Options;
-use super::{funnel, gate, list_csv};
+use super::{funnel, gate, ingest_stage, list_csv};
 use crate::exit::UsageError;
 use crate::manifest::{
     ExtractEntry, InputFile, JurisdictionEntry, LeadsEntry, Manifest, NetworkEntry, OutputFile, RuleEntry,
@@ -54,7 +54,7 @@ pub(crate) fn run(options: &Options) -> Result<Published> {
         Some(path) => RulePack::load(path)?,
         None => RulePack::parse(BUILT_IN_RULES, "cn.toml (built in)")?,
     };
-    let found = twocard_ingest::find_sources(&options.input)?;
+    let found = ingest_stage::find(&options.input, &options.mappings)?;
     options.check_optional(&found)?;
 
     let out = OutDir::new(&options.out);
@@ -101,14 +101,8 @@ fn stages(
     let vault = Sealing::begin(staging.vault(), &vault_key::settle(out, &options.vault_key)?)?;
 
     let mut progress = Progress::new();
-    let ingest = progress.stage("ingest", || {
-        let ingest_options = IngestOptions { divisions, key: &key, optional: &options.optional };
-        twocard_ingest::ingest(&found.sources, &ingest_options, &tables, vault.tables())
-    })?;
-    let openings = ["account_openings", "sim_activations"];
-    if !ingest.sources.iter().any(|source| openings.contains(&source.table) && source.refused.is_none()) {
-        bail!("every file of account_openings and sim_activations was refused: there is nothing to run on");
-    }
+    let ingest = progress
+        .stage("ingest", || ingest_stage::read(found, &options.optional, divisions, &key, &tables, vault.tables()))?;
     funnel::tell_rejects(&ingest);
     let gate = progress.stage("quality", || gate::check(&options.quality, options.as_of, &ingest, &tables, out))?;
     let evaluation = progress.stage("rules", || -> Result<Evaluation> {
@@ -181,7 +175,7 @@ fn finish(
         extract_recipient: REGULATOR.to_owned(),
         extract: Vec::new(),
     };
-    manifest.run_id = run_id(&manifest)?;
+    manifest.run_id = run_id(&manifest, &options.mappings)?;
 
     night.vault.finish(&manifest.run_id)?;
 
@@ -217,8 +211,8 @@ fn finish(
 }
 
 /// `as_of` and eight hexadecimal digits of the hash of inputs and configuration.
-fn run_id(manifest: &Manifest) -> Result<String> {
-    let configuration = serde_json::to_string(&(
+fn run_id(manifest: &Manifest, mappings: &Mappings) -> Result<String> {
+    let mut configuration = serde_json::to_string(&(
         &manifest.twocard,
         &manifest.as_of,
         &manifest.jurisdiction,
@@ -230,6 +224,9 @@ fn run_id(manifest: &Manifest) -> Result<String> {
         manifest.sources.iter().map(|source| (&source.table, &source.name, &source.sha256)).collect::<Vec<_>>(),
     ))
     .context("cannot hash the configuration")?;
+    if !mappings.is_empty() {
+        configuration.push_str(&mappings.fingerprint());
+    }
     Ok(format!("{}-{}", manifest.as_of, &sha256_hex(configuration.as_bytes())[..8]))
 }
 
@@ -237,13 +234,14 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn sources(report: &IngestReport) -> Vec<SourceEntry> {
+pub(crate) fn sources(report: &IngestReport) -> Vec<SourceEntry> {
     report
         .sources
         .iter()
         .map(|source| SourceEntry {
             table: source.table.to_owned(),
             name: source.name.clone(),
+            mapping: source.mapping.clone(),
             sha256: source.sha256.clone(),
             bytes: source.bytes,
             n_read: u64::from(source.n_read),

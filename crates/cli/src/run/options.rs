@@ -7,10 +7,10 @@ use serde::Deserialize;
 use twocard_contracts::codes::divisions::parse_code;
 use twocard_contracts::sources;
 use twocard_contracts::time::Date;
-use twocard_ingest::Found;
+use twocard_ingest::{Found, Mapping, MappingError, Mappings, SourceOverride};
 use twocard_risk::RiskConfig;
 
-use super::args::RunArgs;
+use super::args::{InputFlags, RunArgs};
 use super::gate::QualityConfig;
 use super::layout::OutDir;
 use crate::exit::UsageError;
@@ -30,8 +30,15 @@ pub(crate) struct PipelineFile {
     vault_key_file: Option<PathBuf>,
     optional: Vec<String>,
     threads: Option<usize>,
+    /// Mappings that claim files by their own patterns: paths, or `builtin:NAME`.
+    mappings: Vec<String>,
+    /// Files and how they differ from their mapping.
+    source: Vec<SourceOverride>,
     risk: RiskConfig,
     quality: QualityConfig,
+    /// Where the file lies.
+    #[serde(skip)]
+    base: PathBuf,
 }
 
 /// A day as TOML text or as TOML's own date.
@@ -65,7 +72,42 @@ impl PipelineFile {
         for relative in paths.flatten() {
             *relative = plain(&base.join(&*relative));
         }
+        file.base = base.to_owned();
         Ok(file)
+    }
+
+    /// Its mappings, with those given as flags.
+    pub(crate) fn mappings(&self, flags: &[String]) -> Result<Mappings> {
+        let wrong = |error: MappingError| UsageError(error.to_string());
+        let mut mappings = Mappings::default();
+        for source in &self.source {
+            mappings.add_override(source, &self.base).map_err(wrong)?;
+        }
+        for reference in &self.mappings {
+            mappings.add(Mapping::load(reference, &self.base).map_err(wrong)?);
+        }
+        for reference in flags {
+            mappings.add(Mapping::load(reference, Path::new("")).map_err(wrong)?);
+        }
+        Ok(mappings)
+    }
+
+    /// What `twocard ingest` and `twocard doctor` take from it.
+    pub(crate) fn input_options(self, flags: InputFlags) -> Result<InputOptions> {
+        let threads = flags.threads.or(self.threads);
+        if threads == Some(0) {
+            return Err(UsageError("--threads 0: at least one is needed".to_owned()).into());
+        }
+        let mappings = self.mappings(&flags.mapping)?;
+        Ok(InputOptions {
+            input: flags.input.or(self.input),
+            out: flags.out.or(self.out),
+            divisions: flags.divisions.or(self.divisions),
+            key_file: flags.key_file.or(self.key_file),
+            optional: if flags.optional.is_empty() { self.optional } else { flags.optional },
+            threads,
+            mappings,
+        })
     }
 }
 
@@ -103,13 +145,27 @@ pub(crate) struct Options {
     pub(crate) vault_key: vault_key::Place,
     pub(crate) optional: Vec<String>,
     pub(crate) threads: Option<usize>,
+    pub(crate) mappings: Mappings,
     pub(crate) risk: RiskConfig,
     pub(crate) quality: QualityConfig,
+}
+
+/// Options of a command that only reads source files.
+#[derive(Debug)]
+pub(crate) struct InputOptions {
+    pub(crate) input: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
+    pub(crate) divisions: Option<PathBuf>,
+    pub(crate) key_file: Option<PathBuf>,
+    pub(crate) optional: Vec<String>,
+    pub(crate) threads: Option<usize>,
+    pub(crate) mappings: Mappings,
 }
 
 impl Options {
     pub(crate) fn check(args: &RunArgs, file: PipelineFile) -> Result<Options> {
         let missing = |what: &str| UsageError(format!("{what} is needed, as a flag or in the pipeline file"));
+        let mappings = file.mappings(&args.mapping)?;
         let jurisdiction = args.jurisdiction.clone().or(file.jurisdiction).ok_or_else(|| missing("--jurisdiction"))?;
         let as_of = args.as_of.clone().or(file.as_of.map(Day::into_text)).ok_or_else(|| missing("--as-of"))?;
         let threads = args.threads.or(file.threads);
@@ -122,6 +178,7 @@ impl Options {
         let vault_key_files = [args.vault_key_file.as_deref(), file.vault_key_file.as_deref()];
         Ok(Options {
             vault_key: vault_key::place(vault_key_files, &OutDir::new(&out)),
+            mappings,
             input: args.input.clone().or(file.input).ok_or_else(|| missing("--input"))?,
             jurisdiction: Some(jurisdiction.as_bytes())
                 .filter(|code| code.len() == 6)
@@ -160,12 +217,17 @@ impl Options {
 
     /// The division table's bytes: the file, or the one built in.
     pub(crate) fn divisions_text(&self) -> Result<(String, Vec<u8>)> {
-        match &self.divisions {
-            None => Ok(("GB/T 2260 (built in)".to_owned(), twocard_contracts::codes::divisions::BUILT_IN.to_vec())),
-            Some(path) => {
-                let bytes = std::fs::read(path).with_context(|| format!("cannot read divisions {}", path.display()))?;
-                Ok((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes))
-            }
+        divisions_text(self.divisions.as_deref())
+    }
+}
+
+/// Name and bytes of a division table: the file, or the one built in.
+pub(crate) fn divisions_text(path: Option<&Path>) -> Result<(String, Vec<u8>)> {
+    match path {
+        None => Ok(("GB/T 2260 (built in)".to_owned(), twocard_contracts::codes::divisions::BUILT_IN.to_vec())),
+        Some(path) => {
+            let bytes = std::fs::read(path).with_context(|| format!("cannot read divisions {}", path.display()))?;
+            Ok((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes))
         }
     }
 }

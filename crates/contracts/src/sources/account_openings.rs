@@ -43,4 +43,7 @@ const COLUMNS: &[SourceColumn] = &[
     optional("legal_rep_id_type", Value::IdType("legal_rep_id_no")),
     optional("legal_rep_id_no", Value::IdNumber("legal_rep_id_type")),
     optional("registered_on", Value::Date),
+    // Extensions: area code and birth date inside a hashed ID number, as its feed tells them.
+    optional("holder_id_area_code", Value::Division),
+    optional("holder_birth_date", Value::Date),
 ];

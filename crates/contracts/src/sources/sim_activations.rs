@@ -40,4 +40,7 @@ const COLUMNS: &[SourceColumn] = &[
     optional("email", Value::Email),
     optional("employer_id", Value::Uscc),
     optional("batch_no", Value::Code),
+    // Extensions: area code and birth date inside a hashed ID number, as its feed tells them.
+    optional("holder_id_area_code", Value::Division),
+    optional("holder_birth_date", Value::Date),
 ];

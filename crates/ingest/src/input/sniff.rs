@@ -3,47 +3,35 @@
 use std::fs::File;
 use std::path::Path;
 
-use twocard_contracts::sources;
-
 use super::container::{self, Container};
-use super::dialect::Dialect;
 use super::workbook::{self, guarded, sheet_names};
 use super::{Input, InputError, InputOptions};
 use crate::IngestError;
 use crate::csv::cells::RecordCells;
 
-/// Enough for the first rows of any file.
-const BLOCK_BYTES: usize = 1 << 16;
-
 /// What a file holds, for the eyes of whoever may see its rows.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Sniffed {
+pub(crate) struct Sniffed {
     /// `plain text`, `gzip`, `zstd`, `XLSX` or `Parquet`.
-    pub format: String,
+    pub(crate) format: String,
     /// Encoding of a text.
-    pub encoding: Option<String>,
+    pub(crate) encoding: Option<String>,
     /// Delimiter of a text.
-    pub delimiter: Option<String>,
+    pub(crate) delimiter: Option<String>,
     /// Quote of a text.
-    pub quote: Option<char>,
+    pub(crate) quote: Option<char>,
     /// Sheet of a workbook that was looked at.
-    pub sheet: Option<String>,
+    pub(crate) sheet: Option<String>,
+    /// Line of the header.
+    pub(crate) header_line: Option<u32>,
     /// Names of the columns.
-    pub names: Vec<String>,
+    pub(crate) names: Vec<String>,
     /// The first rows, each with its line.
-    pub rows: Vec<(u32, Vec<String>)>,
-}
-
-/// Looks at a file and its first `n_rows` rows; of a workbook at one sheet.
-pub fn sniff(path: &Path, sheet: Option<&str>, n_rows: usize) -> Result<Sniffed, IngestError> {
-    let dialect = Dialect { sheet: sheet.map(str::to_owned), ..Dialect::default() };
-    let known = |name: &str| sources::ALL.iter().any(|table| table.index_of(name).is_some());
-    let options = InputOptions { dialect: &dialect, known: &known, block_bytes: BLOCK_BYTES };
-    sniff_as(path, &options, n_rows).map_err(|error| error.of_file(path))
+    pub(crate) rows: Vec<(u32, Vec<String>)>,
 }
 
 /// Names of the sheets of a workbook that hold cells, in their order.
-pub fn sheets(path: &Path) -> Result<Vec<String>, IngestError> {
+pub(crate) fn sheets(path: &Path) -> Result<Vec<String>, IngestError> {
     let list = || {
         let mut file = File::open(path)?;
         if container::detect(&mut file)?.0 != Container::Workbook {
@@ -76,6 +64,7 @@ pub(crate) fn sniff_as(path: &Path, options: &InputOptions, n_rows: usize) -> Re
         delimiter: detected.delimiter.clone(),
         quote: detected.quote,
         sheet: detected.sheet.clone(),
+        header_line: input.header().map(|header| header.line),
         names: input.header().map(|header| header.names()).unwrap_or_default(),
         rows,
     })

@@ -9,11 +9,12 @@ use super::Parser;
 use crate::check::{has_value, push_cell, push_id_number};
 use crate::columns::Cells;
 use crate::csv::records::Record;
+use crate::mapping::column::{Joined, RowCells, Take};
 
 /// A column, if one is at fault, and the reason.
 type RowFault = (Option<usize>, RejectReason);
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     pub(super) fn read_row(&mut self, record: &Record, base: u64) -> Result<(), RowFault> {
         let context = self.context;
         let n_cells = self.record_cells.split(record.content);
@@ -23,8 +24,9 @@ impl Parser<'_> {
         }
         let n_rejects = self.parsed.rejects.entries.len();
         (self.bad_id_type, self.bad_number) = (None, None);
+        let joined = self.join(record);
         for (column, contract) in context.plan.source.columns.iter().enumerate() {
-            let fault = match self.read_cell(column, record, base) {
+            let fault = match self.read_cell(column, record, joined, base) {
                 Ok(true) => continue,
                 Ok(false) => RejectReason::Missing,
                 Err(reason) => reason,
@@ -50,23 +52,47 @@ impl Parser<'_> {
             return Err(fault);
         }
         self.parsed.counts.n_cell_rejects += (self.parsed.rejects.entries.len() - n_rejects) as u32;
+        self.parsed.counts.n_alone += u64::from(context.header.joined_to.is_some() && joined.cells.is_empty());
         self.accept_row(record, base);
         Ok(())
     }
 
+    /// The cells of the person that the row is joined to.
+    fn join(&mut self, record: &Record) -> Joined<'a> {
+        let header = self.context.header;
+        let (Some(joined_to), Some(key)) = (&header.joined_to, header.key) else { return Joined::NOTHING };
+        let key = self.record_cells.get(record.content, key);
+        joined_to.cells_of(key, &mut self.key).unwrap_or(Joined::NOTHING)
+    }
+
     /// Appends one cell to its column; `Ok(false)` and errors leave the column as it was.
-    pub(super) fn read_cell(&mut self, column: usize, record: &Record, base: u64) -> Result<bool, RejectReason> {
+    pub(super) fn read_cell(
+        &mut self,
+        column: usize,
+        record: &Record,
+        joined: Joined,
+        base: u64,
+    ) -> Result<bool, RejectReason> {
         let context = self.context;
-        let value = match (context.plan.source.columns[column].value, context.plan.named_card) {
-            (Value::IdNumber(type_column), _) => return self.read_id_number(column, type_column, record, base),
-            (Value::CardNumber, Some((kind, card_no, _))) if column == card_no && self.is_sim(kind) => Value::Msisdn,
-            (value, _) => value,
+        let contract = &context.plan.source.columns[column];
+        let (value, number) = match (contract.value, context.plan.named_card) {
+            (Value::IdNumber(type_column), _) => return self.read_id_number(column, type_column, record, joined, base),
+            (Value::CardNumber, Some((kind, card_no, _))) if column == card_no && self.is_sim(kind) => {
+                (Value::Msisdn, None)
+            }
+            (Value::IdType(number), _) => (contract.value, context.plan.source.index_of(number)),
+            (value, _) => (value, None),
         };
-        let cell = match context.header.places[column] {
-            Some(place) => self.record_cells.get(record.content, place),
-            None => return Ok(false),
+        let cell = match &context.header.columns[column] {
+            Take::Nothing => return Ok(false),
+            Take::Cell(place) => self.record_cells.get(record.content, *place),
+            Take::Mapped(mapped) => {
+                let row = RowCells { cells: &self.record_cells, record: record.content, joined };
+                let number = number.map(|number| &context.header.columns[number]);
+                mapped.take(&row, number, contract.is_required, &mut self.mapped)?
+            }
         };
-        let result = push_cell(cell, value, context.divisions, &mut self.buffers, &mut self.parsed.cells[column]);
+        let result = push_cell(cell, value, &context.conventions, &mut self.buffers, &mut self.parsed.cells[column]);
         if result.is_err() && matches!(value, Value::IdType(_)) {
             self.bad_id_type = Some(column);
         }
@@ -79,13 +105,24 @@ impl Parser<'_> {
         column: usize,
         type_name: &str,
         record: &Record,
+        joined: Joined,
         base: u64,
     ) -> Result<bool, RejectReason> {
         let context = self.context;
         let Some(type_column) = context.plan.source.index_of(type_name) else { return Ok(false) };
-        let cell = match context.header.places[column] {
-            Some(place) => self.record_cells.get(record.content, place),
-            None => b"",
+        let cell = match &context.header.columns[column] {
+            Take::Nothing => b"",
+            Take::Cell(place) => self.record_cells.get(record.content, *place),
+            Take::Mapped(mapped) => {
+                let row = RowCells { cells: &self.record_cells, record: record.content, joined };
+                match mapped.take(&row, None, false, &mut self.mapped) {
+                    Ok(cell) => cell,
+                    Err(reason) => {
+                        self.replace_last(type_column, "");
+                        return Err(reason);
+                    }
+                }
+            }
         };
         let id_type = std::str::from_utf8(self.parsed.cells[type_column].last_text()).ok().and_then(IdType::from_name);
         let Some(id_type) = id_type else {
@@ -95,7 +132,7 @@ impl Parser<'_> {
             return Ok(false);
         };
         let Cells::Text(numbers) = &mut self.parsed.cells[column] else { return Ok(false) };
-        let result = push_id_number(cell, id_type, &mut self.buffers, numbers);
+        let result = push_id_number(cell, id_type, context.conventions.id_form, &mut self.buffers, numbers);
         match result {
             Ok(Some(kept_as)) => {
                 if kept_as != id_type {

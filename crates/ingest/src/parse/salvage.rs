@@ -5,6 +5,7 @@ use twocard_contracts::reject::RejectReason;
 
 use super::Parser;
 use crate::csv::records::Record;
+use crate::mapping::column::Joined;
 use crate::salvage::Salvaged;
 use crate::token::NO_TOKEN;
 
@@ -14,7 +15,7 @@ impl Parser<'_> {
     pub(super) fn salvage_place(&mut self, record: &Record, base: u64, column: Option<usize>, reason: RejectReason) {
         // A fault of a column was found after the row had been split into as many cells as the header has.
         let is_split = column.is_some()
-            || (reason == RejectReason::NotUtf8
+            || (matches!(reason, RejectReason::NotUtf8 | RejectReason::Undecodable)
                 && self.record_cells.split(record.content) == self.context.header.n_cells);
         if !is_split {
             return;
@@ -33,7 +34,7 @@ impl Parser<'_> {
     /// A cell in canonical form; empty where it is absent or malformed.
     fn salvage_text(&mut self, name: &str, record: &Record, base: u64) -> Vec<u8> {
         let Some(column) = self.context.plan.source.index_of(name) else { return Vec::new() };
-        let text = match self.read_cell(column, record, base) {
+        let text = match self.read_cell(column, record, Joined::NOTHING, base) {
             Ok(true) => self.parsed.cells[column].last_text().to_vec(),
             _ => Vec::new(),
         };
@@ -45,8 +46,8 @@ impl Parser<'_> {
         let at = |name: &str| self.context.plan.source.index_of(name);
         let Some((id_type, number)) = at("agent_id_type").zip(at("agent_id_no")) else { return NO_TOKEN };
         let n_rejects = self.parsed.rejects.entries.len();
-        let is_read = matches!(self.read_cell(id_type, record, base), Ok(true))
-            && matches!(self.read_cell(number, record, base), Ok(true));
+        let is_read = matches!(self.read_cell(id_type, record, Joined::NOTHING, base), Ok(true))
+            && matches!(self.read_cell(number, record, Joined::NOTHING, base), Ok(true));
         let mut token = NO_TOKEN;
         if is_read {
             let cells = &self.parsed.cells;

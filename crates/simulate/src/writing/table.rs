@@ -25,7 +25,7 @@ pub(super) struct Table {
 impl Table {
     /// Creates `<name>.csv` of a contract table with its header.
     pub(super) fn create(dir: &Path, table: &SourceTable) -> Result<Self, SimulateError> {
-        let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        let names: Vec<&str> = table.contract_columns().map(|column| column.name).collect();
         Self::create_with(&dir.join(format!("{}.csv", table.name)), &names)
     }
 

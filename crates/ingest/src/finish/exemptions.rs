@@ -45,8 +45,8 @@ impl Scopes {
     /// Finds what each row is about.
     pub(crate) fn find(rows: &Rows, spaces: &Spaces, tokenizer: &mut Tokenizer) -> Scopes {
         let mut found = Scopes { scopes: Vec::with_capacity(rows.len()), rejects: Rejects::new() };
-        let (kinds, ids, file_keys) = (rows.column("scope_kind"), rows.column("scope_id"), rows.file_keys());
-        for row in 0..rows.len() {
+        let (kinds, ids) = (rows.column("scope_kind"), rows.column("scope_id"));
+        for (row, file_key) in rows.file_keys().into_iter().enumerate() {
             let text = |cells: Option<&Kept>| cells.map_or(Vec::new(), |cells| cells.text(row).to_vec());
             let id = text(ids);
             let scope = match &text(kinds)[..] {
@@ -61,7 +61,7 @@ impl Scopes {
             };
             if scope.is_none() {
                 let reject = Reject {
-                    file_key: file_keys[row],
+                    file_key,
                     line: rows.lines[row],
                     offset: rows.offsets[row],
                     column: Some("scope_id"),
@@ -91,16 +91,14 @@ impl Scopes {
             });
         }
         // Whoever has a number has no code here.
-        let part_of_id = |part: for<'a> fn(&str, (&'a [u8], &'a [u8])) -> &'a [u8]| {
-            let mut texts = Texts::new();
-            for row in columns.rows() {
-                let kind = columns.text("scope_kind", *row);
-                let is_number = matches!(kind, "person" | "agent" | "employer");
-                let id = columns.text("scope_id", *row).as_bytes();
-                texts.push(if is_number { b"" } else { part(kind, split(id)) });
-            }
-            texts.into_nullable()
-        };
+        let (mut institutions, mut codes) = (Texts::new(), Texts::new());
+        for row in columns.rows() {
+            let is_number = matches!(columns.text("scope_kind", *row), "person" | "agent" | "employer");
+            let id = if is_number { "" } else { columns.text("scope_id", *row) };
+            let (institution, code) = split(id.as_bytes());
+            institutions.push(institution);
+            codes.push(code);
+        }
         tables.write(
             &EXEMPTIONS,
             vec![
@@ -111,8 +109,8 @@ impl Scopes {
                 key(|scope| if let Scope::Person(key) = scope { Some(*key) } else { None }),
                 strangers.into_nullable()?,
                 key(|scope| if let Scope::Outlet(key) = scope { Some(*key) } else { None }),
-                part_of_id(|_, (institution, _)| institution)?,
-                part_of_id(|_, (_, code)| code)?,
+                institutions.into_nullable()?,
+                codes.into_nullable()?,
                 columns.nullable("rule_id")?,
                 columns.decimals("factor"),
                 columns.given("reason")?,

@@ -6,6 +6,9 @@
 //! their check digit: those of an issuer number of which most pass Luhn have one. A number without a neighbour has no
 //! run.
 
+use std::hash::BuildHasher;
+
+use foldhash::quality::FixedState;
 use rayon::prelude::*;
 use twocard_contracts::codes::pan;
 use twocard_contracts::codes::phone_kind::PhoneKind;
@@ -101,10 +104,7 @@ fn value(digits: &[u8]) -> u64 {
     digits.iter().fold(0u64, |value, digit| value.wrapping_mul(10).wrapping_add(u64::from(digit - b'0')))
 }
 
+/// Numbers that can be compared, as one hash: its order decides nothing, for runs are numbered by their first key.
 fn group(institution: &[u8], n_chars: usize, head: &[u8]) -> u64 {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(institution).update(&[0, n_chars as u8]).update(head);
-    let hash = hasher.finalize();
-    let [a, b, c, d, e, f, g, h, ..] = *hash.as_bytes();
-    u64::from_le_bytes([a, b, c, d, e, f, g, h])
+    FixedState::default().hash_one((institution, n_chars, head))
 }

@@ -210,7 +210,9 @@ impl Parser<'_> {
         let Parser { context, parsed, tokenizer, addresses, raw, .. } = self;
         let plan = context.plan;
         parsed.lines.push(record.line);
-        let level = plan.address.and_then(|column| address_level(addresses, context.conventions.divisions, &parsed.cells[column]));
+        let level = plan
+            .address
+            .and_then(|column| address_level(addresses, context.conventions.divisions, &parsed.cells[column]));
         if plan.address.is_some() {
             parsed.address_levels.push(level);
         }

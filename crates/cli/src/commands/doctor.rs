@@ -82,6 +82,7 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<u8> {
         input: args.input.clone(),
         out: args.out.clone(),
         divisions: args.divisions.clone(),
+        vault_key_file: None,
         key_file: args.key_file.clone(),
         optional: args.optional.clone(),
         mapping: args.mapping.clone(),

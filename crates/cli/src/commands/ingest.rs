@@ -5,16 +5,20 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use twocard_contracts::codes::divisions;
-use twocard_ingest::{ReasonCount, Sniffed};
+use twocard_ingest::{IngestReport, ReasonCount, Sniffed, TokenKey};
 use twocard_tables::TableDir;
+use twocard_vault::{Sealing, keys};
 
 use crate::exit::{self, UsageError};
 use crate::output;
 use crate::run::args::InputFlags;
 use crate::run::layout::OutDir;
 use crate::run::options::{InputOptions, PipelineFile, divisions_text};
-use crate::run::{funnel, ingest_stage, night, token_key};
-use crate::threads;
+use crate::run::{funnel, ingest_stage, night};
+use crate::{threads, vault_key};
+
+/// Name under which the vault keeps the identities of an ingest that is no night.
+const INGEST: &str = "ingest";
 
 /// Read source files into checked tables and the vault, or look at one file
 ///
@@ -39,6 +43,9 @@ pub(crate) struct IngestArgs {
     /// Token key, made with mode 0600 where absent; OUT/vault/token.key by default
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
+    /// Vault key, made with mode 0600 where absent; the variable TWOCARD_VAULT_KEY, or OUT/vault/vault.key by default
+    #[arg(long, value_name = "FILE")]
+    vault_key_file: Option<PathBuf>,
     /// Source file (or table) whose refusal does not stop the reading; may be given several times
     #[arg(long, value_name = "NAME")]
     optional: Vec<String>,
@@ -46,7 +53,7 @@ pub(crate) struct IngestArgs {
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
     /// Look at this file only and propose a mapping for it
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["pipeline", "input", "out", "mapping", "key_file", "optional"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["pipeline", "input", "out", "mapping", "key_file", "vault_key_file", "optional"])]
     sniff: Option<PathBuf>,
     /// Contract table of the file that is looked at, where it does not tell
     #[arg(long, value_name = "TABLE", requires = "sniff")]
@@ -66,6 +73,7 @@ pub(crate) fn ingest(args: &IngestArgs) -> Result<u8> {
         out: args.out.clone(),
         divisions: args.divisions.clone(),
         key_file: args.key_file.clone(),
+        vault_key_file: args.vault_key_file.clone(),
         optional: args.optional.clone(),
         mapping: args.mapping.clone(),
         threads: args.threads,
@@ -82,7 +90,7 @@ fn read(options: &InputOptions) -> Result<u8> {
     let divisions = divisions::parse(&text).with_context(|| format!("divisions {name}"))?;
     let found = ingest_stage::find(input, &options.mappings)?;
 
-    let (tables, identities) = (out.root().join("tables"), out.vault().join("ingest"));
+    let (tables, identities) = (out.root().join("tables"), out.vault().join(INGEST));
     for taken in [&tables, &identities, &out.root().join("runs")] {
         if taken.exists() {
             bail!("{} is there already: give an empty folder, nothing is overwritten", taken.display());
@@ -90,10 +98,17 @@ fn read(options: &InputOptions) -> Result<u8> {
     }
     out.make_vault()?;
     let key_file = options.key_file.clone().unwrap_or_else(|| out.vault().join("token.key"));
-    let key = token_key::settle(&out, &key_file)?;
-    let (table_dir, vault_dir) = (TableDir::new(tables.clone()), TableDir::new(identities.clone()));
-    let read = ingest_stage::read(&found, &options.optional, &divisions, &key, &table_dir, &vault_dir);
-    let report = read.inspect_err(|_| {
+    let key: TokenKey = keys::settle(&out.vault(), &key_file)?;
+    let vault_key_files = [options.vault_key_file.as_deref(), None];
+    let vault_key = vault_key::settle(&out, &vault_key::place(vault_key_files, &out))?;
+    let read = || {
+        let vault = Sealing::begin(&identities, &vault_key)?;
+        let table_dir = TableDir::new(tables.clone());
+        let report = ingest_stage::read(&found, &options.optional, &divisions, &key, &table_dir, vault.tables())?;
+        vault.finish(INGEST)?;
+        Ok(report)
+    };
+    let report: IngestReport = read().inspect_err(|_: &anyhow::Error| {
         // a half-written folder would be taken for a whole one; what cannot be removed is refused by the next call
         let _ = std::fs::remove_dir_all(&tables);
         let _ = std::fs::remove_dir_all(&identities);

@@ -55,6 +55,7 @@ pub(crate) struct InputFlags {
     pub(crate) out: Option<PathBuf>,
     pub(crate) divisions: Option<PathBuf>,
     pub(crate) key_file: Option<PathBuf>,
+    pub(crate) vault_key_file: Option<PathBuf>,
     pub(crate) optional: Vec<String>,
     pub(crate) mapping: Vec<String>,
     pub(crate) threads: Option<usize>,

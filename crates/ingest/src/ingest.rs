@@ -239,6 +239,8 @@ fn write_all(
     );
     sealed?;
     let areas = written?;
+    tables.sync()?;
+    vault_dir.sync()?;
     accounts::verify(plans.into_iter(), tables)?;
     report.quality.extend([("area_unknown", areas.n_unknown), ("area_not_in_use", areas.n_not_in_use)]);
     Ok(report)

@@ -2,6 +2,7 @@
 #
 #   make run     sets up, builds, runs the nightly job on sample-data and says where its results are
 #   make test    sets up, builds, runs every test, then the notebooks on the extract of sample-data
+#   make bench   ingest against DuckDB's unchecked copy of the same files; prints the ratio
 #   make lint    formatting and clippy, warnings are errors
 #   make clean   removes what was built and fetched, and the results in out/
 #
@@ -25,7 +26,7 @@ OR_WARNED := || [ $$? -eq 3 ]
 export PYTHON
 export DUCKDB_LIB_DIR := $(abspath $(or $(DUCKDB_LIB_DIR),build/duckdb))
 
-.PHONY: run test build lint clean duckdb tools
+.PHONY: run test bench build lint clean duckdb tools
 
 run: build
 	$(TWOCARD) run $(PIPELINE) $(OR_WARNED)
@@ -35,6 +36,10 @@ test: build $(VENV)/.stamp
 	rm -rf $(TEST_OUT)
 	$(TWOCARD) run $(PIPELINE) --out $(TEST_OUT) $(OR_WARNED)
 	TWOCARD_EXTRACT=$(TEST_OUT)/current/extract.duckdb $(VENV)/bin/python scripts/run-notebooks.py
+
+bench: tools duckdb
+	$(CARGO) build --workspace --all-targets
+	$(TARGET_DIR)/debug/examples/ingest_vs_copy
 
 # One command for every build: another set of targets or features would compile the heavy crates again.
 build: tools duckdb

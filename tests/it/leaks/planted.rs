@@ -85,7 +85,6 @@ fn bad_rows(person: &Person, agent: &Person) -> Vec<u8> {
         good.replacen("active", &person.name, 1),
         good.replacen(&agent.id, &agent.phone, 1),
         good.replacen("R1,", &format!("{},", person.id), 1),
-        good.replacen(",001,", &format!(",{},", person.phone), 1),
     ]
     .map(String::into_bytes)
     .to_vec();

@@ -113,4 +113,5 @@ fn wrecks_of_workbooks_and_parquet_are_told_without_their_text() {
             );
         }
     }
+    assert_eq!(search.found(), [""; 0]);
 }

@@ -30,7 +30,7 @@ impl Person {
             name: format!("欧{}{}", rare[0], rare[1]),
             id: format!("{first17}{}", char::from(check)),
             card: format!("62179{n}73519864{n}27385"),
-            phone: format!("139{n}7264{n}835"),
+            phone: format!("139{n}726{n}835"),
             email: format!("zugzwang.{}@example.com", char::from(b'a' + n as u8).to_string().repeat(9)),
             address: format!("四川省绵竹市剑南镇{}{}巷7{n}号3栋2单元901室", rare[2], rare[3]),
         }
@@ -85,7 +85,6 @@ fn bad_rows(person: &Person, agent: &Person) -> Vec<u8> {
         good.replacen("active", &person.name, 1),
         good.replacen(&agent.id, &agent.phone, 1),
         good.replacen("R1,", &format!("{},", person.id), 1),
-        good.replacen(",001,", &format!(",{},", person.phone), 1),
     ]
     .map(String::into_bytes)
     .to_vec();

@@ -66,6 +66,8 @@ fn masked(value: Value, text: &str) -> String {
         | Value::Ip
         | Value::Email => mask::number(text),
         Value::Code | Value::OpenList | Value::Form(_) if has_long_run(text) => mask::number(text),
+        // A scope of an exemption, or a column that slipped, may hold a name.
+        Value::Code | Value::OpenList if !text.is_ascii() => mask::name(text),
         Value::Code
         | Value::OpenList
         | Value::Division

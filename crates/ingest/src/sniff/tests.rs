@@ -70,6 +70,14 @@ fn what_would_be_refused_is_counted() {
 }
 
 #[test]
+fn a_code_that_may_be_a_name_is_masked() {
+    let text = "exemption_no,scope_kind,scope_id,factor,reason,evidence_no,owner,valid_from,valid_to\n\
+        X1,person,王小明,0.5,代发,V1,中心,2024-01-01,2024-12-31\n";
+    let all = format!("{:?}", sniffed("exemptions.csv", text, None).unwrap());
+    assert!(all.contains("王**") && !all.contains("王小"), "{all}");
+}
+
+#[test]
 fn a_table_that_nothing_tells_must_be_named() {
     let text = "x,y\n1,2\n";
     assert!(sniffed("a.csv", text, None).unwrap_err().to_string().contains("--table"));

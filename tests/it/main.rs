@@ -5,10 +5,14 @@
 mod bad_input;
 /// A real bank's openings: counts known from elsewhere.
 mod berka;
+/// Dirty files, each with its exact account.
+mod corpus;
 /// Which crate may use which.
 mod crate_walls;
 /// Sources that are not what was expected of them.
 mod gate;
+/// Planted identities, looked for in everything that is left or said.
+mod leaks;
 /// Each rung of the linkage ladder.
 mod linkage;
 /// Source mappings: doctor, ingest, sniff.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use twocard_contracts::tables::VAULT_IDENTITIES;
+use twocard_contracts::tables::{PERSONS, VAULT_IDENTITIES};
 
 use crate::{Run, csv_files};
 
@@ -19,12 +19,14 @@ pub struct Truth {
 impl Truth {
     /// Reads the answer key and translates its numbers.
     pub fn read(answer_key: &Path, run: &Run) -> Truth {
-        let identities = run.identities().read(&VAULT_IDENTITIES, &["kind", "token", "detail", "value"]).unwrap();
-        let (kind, token) = (identities.text("kind").unwrap(), identities.text("token").unwrap());
+        let identities = run.identities().read(&VAULT_IDENTITIES, &["kind", "key", "detail", "value"]).unwrap();
+        let (kind, key) = (identities.text("kind").unwrap(), identities.u32("key").unwrap());
+        // keys are dense: a person's row is its key
+        let ids = run.tables.read(&PERSONS, &["person_id"]).unwrap().text("person_id").unwrap();
         let (detail, value) = (identities.text("detail").unwrap(), identities.text("value").unwrap());
         let tokens: BTreeMap<(&str, &str), &str> = (0..identities.len())
             .filter(|&row| kind.value(row) == "person")
-            .map(|row| ((detail.value(row), value.value(row)), token.value(row)))
+            .map(|row| ((detail.value(row), value.value(row)), ids.value(key[row] as usize)))
             .collect();
         let mut truth = Truth::default();
         for row in csv_files::read(answer_key) {

@@ -5,6 +5,7 @@ mod commands;
 mod exit;
 mod manifest;
 mod output;
+pub mod panics;
 mod progress;
 mod run;
 pub mod threads;

@@ -22,7 +22,7 @@ pub fn check_file(
 ) -> Result<Vec<RejectLine>, IngestError> {
     let source = SourceFile { path: path.to_owned(), name: name.to_owned(), table, sheet: None, mapping: None };
     let key = TokenKey::passing()?;
-    let mut reading = Reading::new(None);
+    let mut reading = Reading::new(false, None);
     reading.read_file(
         0,
         &source,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, StringArray};
 use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use twocard_contracts::sources::Value;
+use twocard_contracts::time::Date;
 use twocard_tables::{NO_DATE, NO_I64};
 
 use crate::IngestError;
@@ -182,6 +183,14 @@ impl Cells {
     /// The text of a row; empty in columns of another kind.
     pub(crate) fn text(&self, row: usize) -> &[u8] {
         self.texts().map_or(b"", |texts| texts.get(row))
+    }
+
+    /// The day of a row; none where it is empty, and in columns of another kind.
+    pub(crate) fn day(&self, row: usize) -> Option<Date> {
+        match self {
+            Cells::Date(days) => Some(days[row]).filter(|day| *day != NO_DATE).map(Date),
+            _ => None,
+        }
     }
 
     /// The text pushed last; empty in columns of another kind.

@@ -8,7 +8,7 @@ use twocard_contracts::sources::{self, SourceTable};
 
 use crate::IngestError;
 use crate::input::sheets;
-use crate::mapping::{Mappings, SourceMapping};
+use crate::mapping::{IdForm, Mappings, SourceMapping};
 
 /// Endings of text files, each with or without one of [`PACKED`].
 const TEXTS: [&str; 3] = [".csv", ".tsv", ".txt"];
@@ -35,6 +35,11 @@ impl SourceFile {
     /// Name of the file, whatever the sheet.
     pub(crate) fn file_name(&self) -> String {
         file_name(&self.path)
+    }
+
+    /// Whether its numbers come as hashes.
+    pub(crate) fn is_hashed(&self) -> bool {
+        self.mapping.as_ref().is_some_and(|mapping| mapping.id_form == IdForm::Md5)
     }
 
     /// Name of the mapping that reads it.

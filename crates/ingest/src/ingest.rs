@@ -111,7 +111,7 @@ fn read_all(
     vault: Option<&TableDir>,
 ) -> Result<(Reading, Vec<FileAccount>), (Option<usize>, IngestError)> {
     let identities = vault.map(vault::Identities::begin).transpose().map_err(|error| (None, error))?;
-    let mut reading = Reading::new(identities);
+    let mut reading = Reading::new(sources.iter().any(|source| source.is_hashed()), identities);
     let (joins, mut people) = read_people(sources, refused, options).map_err(|(file, error)| (Some(file), error))?;
     let mut accounts = Vec::with_capacity(sources.len());
     for (file, (source, refused)) in sources.iter().zip(refused).enumerate() {
@@ -126,6 +126,7 @@ fn read_all(
         accounts.push(account.map_err(|error| (Some(file), error))?);
     }
     reading.tables.iter_mut().for_each(Rows::end);
+    reading.spaces.end();
     reading.joined = joins.counts();
     Ok((reading, accounts))
 }
@@ -239,6 +240,8 @@ fn write_all(
     );
     sealed?;
     let areas = written?;
+    tables.sync()?;
+    vault_dir.sync()?;
     accounts::verify(plans.into_iter(), tables)?;
     report.quality.extend([("area_unknown", areas.n_unknown), ("area_not_in_use", areas.n_not_in_use)]);
     Ok(report)

@@ -20,12 +20,14 @@ const FREE: Slot = Slot { tag: 0, number: 0 };
 /// Numbers tokens from 0 on.
 pub(crate) struct Interner {
     slots: Vec<Slot>,
+    /// Slots that are not free; more than tokens where some were renamed.
+    n_taken: usize,
     tokens: Vec<Token>,
 }
 
 impl Interner {
     pub(crate) fn new() -> Self {
-        Interner { slots: vec![FREE; FIRST_SLOTS], tokens: Vec::new() }
+        Interner { slots: vec![FREE; FIRST_SLOTS], n_taken: 0, tokens: Vec::new() }
     }
 
     /// All tokens, by number.
@@ -41,11 +43,23 @@ impl Interner {
         }
         let number = self.tokens.len() as u32;
         self.tokens.push(token);
+        self.take(place, token, number);
+        (number, true)
+    }
+
+    /// Gives a number another token, which must be new; it is no longer found under the one before.
+    pub(crate) fn rename(&mut self, number: u32, token: Token) {
+        let place = self.find(token);
+        self.tokens[number as usize] = token;
+        self.take(place, token, number);
+    }
+
+    fn take(&mut self, place: usize, token: Token, number: u32) {
         self.slots[place] = Slot { tag: tag(token), number: number + 1 };
-        if self.tokens.len() * 5 > self.slots.len() * 4 {
+        self.n_taken += 1;
+        if self.n_taken * 5 > self.slots.len() * 4 {
             self.grow();
         }
-        (number, true)
     }
 
     /// Looks at the slots of some tokens, so that they are in the cache when the tokens come: the looks overlap, where
@@ -85,6 +99,7 @@ impl Interner {
             slots[place] = Slot { tag: tag(*token), number };
         }
         self.slots = slots;
+        self.n_taken = self.tokens.len();
     }
 }
 
@@ -118,6 +133,19 @@ mod tests {
         assert_eq!(interner.tokens().len(), 10_000);
         assert_eq!(interner.get(token(77)), Some(77));
         assert_eq!(interner.get(token(10_000)), None);
+    }
+
+    #[test]
+    fn a_renamed_number_is_found_under_its_new_token_only() {
+        let mut interner = Interner::new();
+        for i in 0..1_000 {
+            interner.intern(token(i));
+            interner.rename(i, token(i + 5_000));
+        }
+        for i in 0..1_000 {
+            assert_eq!((interner.get(token(i)), interner.get(token(i + 5_000))), (None, Some(i)));
+        }
+        assert_eq!(interner.intern(token(0)), (1_000, true));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod csv;
 mod error;
 mod find;
 mod finish;
+mod hashed;
 mod ingest;
 mod input;
 mod interner;

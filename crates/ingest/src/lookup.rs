@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::TokenKey;
 use crate::check::clean;
+use crate::hashed::hash_tokens;
 use crate::token::Tokenizer;
 
 /// Country code of numbers whose national digits are shown.
@@ -97,8 +98,21 @@ impl Asked {
                 tokens.push((identity, tokenizer.token(identity.name(), parts)));
             };
             match form {
-                Form::Id(id_type) => add(Identity::Person, &[id_type.name().as_bytes(), number]),
-                Form::Phone => add(Identity::Phone, &[number]),
+                Form::Id(id_type) => {
+                    let id_type = id_type.name().as_bytes();
+                    add(Identity::Person, &[id_type, number]);
+                    let mut hashes = Tokenizer::new(key);
+                    hash_tokens(Identity::Person, id_type, number, &mut hashes, |token| {
+                        tokens.push((Identity::Person, token));
+                    });
+                }
+                Form::Phone => {
+                    add(Identity::Phone, &[number]);
+                    let mut hashes = Tokenizer::new(key);
+                    hash_tokens(Identity::Phone, b"", number, &mut hashes, |token| {
+                        tokens.push((Identity::Phone, token))
+                    });
+                }
                 Form::Card => {
                     for institution in institutions {
                         add(Identity::Account, &[institution.as_bytes(), number]);

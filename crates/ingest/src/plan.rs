@@ -36,8 +36,8 @@ impl Space {
 /// The contract columns, by position, that make up an identity.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Parts {
-    /// ID type, number, and the name beside it.
-    Person { id_type: usize, number: usize, name: Option<usize> },
+    /// ID type, number, the name beside it, and what a hashed feed tells of the number: area code and day of birth.
+    Person { id_type: usize, number: usize, name: Option<usize>, told: Option<(usize, usize)> },
     /// A unit by its USCC.
     Unit { number: usize },
     /// A number that is unique within an institution.
@@ -49,6 +49,15 @@ pub(crate) enum Parts {
 }
 
 impl Parts {
+    /// The ID type of a person or unit, from its column.
+    pub(crate) fn id_type<'a>(self, text: impl Fn(usize) -> &'a [u8]) -> &'a [u8] {
+        match self {
+            Parts::Person { id_type, .. } => text(id_type),
+            Parts::Unit { .. } => b"uscc",
+            Parts::Within { .. } | Parts::Sim { .. } | Parts::Value { .. } => b"",
+        }
+    }
+
     /// The column whose text the vault keeps; where it is empty there is no identity.
     pub(crate) fn value_column(self) -> usize {
         match self {
@@ -151,7 +160,8 @@ fn keys(source: &SourceTable) -> Vec<KeyColumn> {
     let mut keys = Vec::new();
     let mut add = |kept, space, parts: Option<Parts>| keys.extend(parts.map(|parts| KeyColumn { kept, space, parts }));
     let person = |id_type, number, name| {
-        at(id_type).zip(at(number)).map(|(id_type, number)| Parts::Person { id_type, number, name: at(name) })
+        let told = if number == "holder_id_no" { at("holder_id_area_code").zip(at("holder_birth_date")) } else { None };
+        at(id_type).zip(at(number)).map(|(id_type, number)| Parts::Person { id_type, number, name: at(name), told })
     };
     let within =
         |number| institution.zip(at(number)).map(|(institution, number)| Parts::Within { institution, number });

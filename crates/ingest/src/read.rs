@@ -78,11 +78,12 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    pub(crate) fn new(identities: Option<vault::Identities>) -> Self {
+    /// `has_hashed`: a feed of the night is hashed.
+    pub(crate) fn new(has_hashed: bool, identities: Option<vault::Identities>) -> Self {
         let tables = twocard_contracts::sources::ALL.into_iter().map(|table| Rows::new(Plan::new(table))).collect();
         Reading {
             tables,
-            spaces: Spaces::new(),
+            spaces: Spaces::new(has_hashed),
             rejects: Rejects::new(),
             salvage: Salvage::new(),
             warnings: Vec::new(),
@@ -156,7 +157,7 @@ impl Reading {
                 check_rejected(&counts, source)?;
             }
             let (stored, (next_parsed, next_batch)) = rayon::join(
-                || self.store(table, file_key, parsed),
+                || self.store(table, file_key, parsed, options.key),
                 || {
                     rayon::join(
                         || batch.par_iter().map(|block| parse(block, &context)).collect(),
@@ -173,9 +174,15 @@ impl Reading {
     }
 
     /// Gives keys to the identities of parsed blocks and adds their rows and rejects.
-    fn store(&mut self, table: usize, file_key: u32, mut blocks: Vec<Parsed>) -> Result<(), IngestError> {
+    fn store(
+        &mut self,
+        table: usize,
+        file_key: u32,
+        mut blocks: Vec<Parsed>,
+        key: &TokenKey,
+    ) -> Result<(), IngestError> {
         let rows = &mut self.tables[table];
-        let mut keys = self.spaces.intern(&rows.plan, file_key, &blocks)?;
+        let mut keys = self.spaces.intern(&rows.plan, file_key, &blocks, key)?;
         rows.append(&mut blocks, &mut keys)?;
         if let Some(identities) = &mut self.identities {
             identities.write_full(&mut self.spaces)?;

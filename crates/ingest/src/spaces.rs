@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use twocard_contracts::codes::divisions::parse_code;
 use twocard_contracts::codes::name;
 use twocard_contracts::ids::{Identity, Token};
+use twocard_contracts::time::Date;
 use twocard_tables::NO_KEY;
 
-use crate::IngestError;
 use crate::columns::Texts;
+use crate::hashed::{Hashes, hash_tokens, is_hash};
 use crate::interner::Interner;
 use crate::parse::Parsed;
 use crate::plan::{KeyColumn, Parts, Plan, Space};
-use crate::token::NO_TOKEN;
+use crate::token::{NO_TOKEN, Tokenizer};
 use crate::words::Words;
+use crate::{IngestError, TokenKey};
 
 /// Rows whose slots are looked at together.
 pub(crate) const LOOK_AHEAD: usize = 32;
@@ -22,6 +25,10 @@ pub(crate) const LOOK_AHEAD: usize = 32;
 pub(crate) struct SpaceStore {
     space: Space,
     interner: Interner,
+    /// Where a feed of the night is hashed and this space holds numbers that are.
+    hashes: Option<Hashes>,
+    /// Of hashed persons: area code inside the number and day of birth, as their feed tells them.
+    pub(crate) told: BTreeMap<u32, Told>,
     /// Keys whose columns below were given away.
     n_forgotten: usize,
     /// By key, from the first that was not given away: the value in clear.
@@ -32,6 +39,13 @@ pub(crate) struct SpaceStore {
     pub(crate) first_file: Vec<u32>,
     pub(crate) first_line: Vec<u32>,
     pub(crate) names: Names,
+}
+
+/// What a hashed feed tells of a number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Told {
+    pub(crate) area: u32,
+    pub(crate) born: Option<Date>,
 }
 
 /// Names of persons, distinct per person, in order of first appearance.
@@ -52,8 +66,14 @@ pub(crate) struct Spaces(Vec<SpaceStore>);
 pub(crate) type BlockKeys = Vec<Vec<Vec<u32>>>;
 
 impl Spaces {
-    pub(crate) fn new() -> Self {
-        Spaces(Space::all().map(SpaceStore::new).collect())
+    /// `has_hashed`: a feed of the night is hashed.
+    pub(crate) fn new(has_hashed: bool) -> Self {
+        Spaces(Space::all().map(|space| SpaceStore::new(space, has_hashed)).collect())
+    }
+
+    /// No row follows: identities that appeared as a hash first get the number that came later.
+    pub(crate) fn end(&mut self) {
+        self.0.iter_mut().for_each(SpaceStore::write_numbers);
     }
 
     pub(crate) fn get(&self, space: Space) -> &SpaceStore {
@@ -70,14 +90,22 @@ impl Spaces {
 
     /// Gives keys to all identities of some blocks. Name spaces are independent and go side by side; within one, order
     /// is that of blocks, rows and columns.
-    pub(crate) fn intern(&mut self, plan: &Plan, file_key: u32, blocks: &[Parsed]) -> Result<BlockKeys, IngestError> {
+    pub(crate) fn intern(
+        &mut self,
+        plan: &Plan,
+        file_key: u32,
+        blocks: &[Parsed],
+        key: &TokenKey,
+    ) -> Result<BlockKeys, IngestError> {
         let by_space: Vec<(Vec<usize>, BlockKeys)> = self
             .0
             .par_iter_mut()
             .map(|store| {
                 let columns: Vec<usize> =
                     (0..plan.keys.len()).filter(|column| plan.keys[*column].space == store.space).collect();
-                let keys = blocks.iter().map(|block| store.intern_block(plan, &columns, file_key, block)).collect();
+                let mut tokenizer = Tokenizer::new(key);
+                let mut intern = |block| store.intern_block(plan, &columns, file_key, block, &mut tokenizer);
+                let keys = blocks.iter().map(&mut intern).collect();
                 store.check_sizes()?;
                 Ok((columns, keys))
             })
@@ -95,10 +123,13 @@ impl Spaces {
 }
 
 impl SpaceStore {
-    fn new(space: Space) -> Self {
+    fn new(space: Space, has_hashed: bool) -> Self {
+        let is_hashed = has_hashed && matches!(space, Space::Identity(Identity::Person | Identity::Phone));
         SpaceStore {
             space,
             interner: Interner::new(),
+            hashes: is_hashed.then(Hashes::new),
+            told: BTreeMap::new(),
             n_forgotten: 0,
             values: Texts::new(),
             details: Words::new(),
@@ -147,7 +178,39 @@ impl SpaceStore {
         self.interner.get(token)
     }
 
-    fn intern_block(&mut self, plan: &Plan, columns: &[usize], file_key: u32, block: &Parsed) -> Vec<Vec<u32>> {
+    /// The key of a number, also where it appeared as a hash only. `id_type` of a person.
+    pub(crate) fn key_of_number(&self, id_type: &[u8], number: &[u8], tokenizer: &mut Tokenizer) -> Option<u32> {
+        let Space::Identity(identity) = self.space else { return None };
+        let parts: &[&[u8]] = if id_type.is_empty() { &[number] } else { &[id_type, number] };
+        let mut found = self.key(tokenizer.token(identity.name(), parts));
+        if found.is_none() && self.hashes.is_some() {
+            hash_tokens(identity, id_type, number, &mut Tokenizer::new(tokenizer.key()), |token| {
+                found = found.or_else(|| self.key(token));
+            });
+        }
+        found
+    }
+
+    fn write_numbers(&mut self) {
+        let numbers = self.hashes.as_mut().map(Hashes::take_numbers).unwrap_or_default();
+        if numbers.is_empty() {
+            return;
+        }
+        let mut values = Texts::new();
+        for key in 0..self.values.len() {
+            values.push(numbers.get(&(key as u32)).map_or_else(|| self.values.get(key), Vec::as_slice));
+        }
+        self.values = values;
+    }
+
+    fn intern_block(
+        &mut self,
+        plan: &Plan,
+        columns: &[usize],
+        file_key: u32,
+        block: &Parsed,
+        tokenizer: &mut Tokenizer,
+    ) -> Vec<Vec<u32>> {
         let mut keys: Vec<Vec<u32>> = columns.iter().map(|_| Vec::with_capacity(block.lines.len())).collect();
         for row in 0..block.lines.len() {
             if row % LOOK_AHEAD == 0 {
@@ -161,7 +224,7 @@ impl SpaceStore {
                 let key = if token == NO_TOKEN {
                     NO_KEY
                 } else {
-                    self.intern_one(&plan.keys[*column], token, file_key, block, row)
+                    self.intern_one(&plan.keys[*column], token, file_key, block, row, tokenizer)
                 };
                 keys.push(key);
             }
@@ -169,8 +232,26 @@ impl SpaceStore {
         keys
     }
 
-    fn intern_one(&mut self, column: &KeyColumn, token: Token, file_key: u32, block: &Parsed, row: usize) -> u32 {
-        let (key, is_new) = self.interner.intern(token);
+    fn intern_one(
+        &mut self,
+        column: &KeyColumn,
+        token: Token,
+        file_key: u32,
+        block: &Parsed,
+        row: usize,
+        tokenizer: &mut Tokenizer,
+    ) -> u32 {
+        let (key, is_new) = match (&mut self.hashes, self.space) {
+            (Some(hashes), Space::Identity(identity)) => {
+                let value = block.cells[column.parts.value_column()].text(row);
+                let id_type = column.parts.id_type(|column| block.cells[column].text(row));
+                hashes.intern(&mut self.interner, token, (identity, id_type, value), tokenizer)
+            }
+            _ => self.interner.intern(token),
+        };
+        if self.hashes.is_some() {
+            self.see_told(key, column, block, row);
+        }
         if is_new {
             self.values.push(block.cells[column.parts.value_column()].text(row));
             self.details.push(match column.parts {
@@ -191,6 +272,16 @@ impl SpaceStore {
             self.names.see(key, block.cells[name].text(row), file_key, block.lines[row]);
         }
         key
+    }
+
+    /// Keeps what the row of a hashed holder tells of the number.
+    fn see_told(&mut self, key: u32, column: &KeyColumn, block: &Parsed, row: usize) {
+        let Parts::Person { number, told: Some((area, born)), .. } = column.parts else { return };
+        let area = parse_code(block.cells[area].text(row)).filter(|_| is_hash(block.cells[number].text(row)));
+        if let Some(area) = area {
+            let born = block.cells[born].day(row);
+            self.told.entry(key).or_insert(Told { area, born });
+        }
     }
 
     fn check_sizes(&self) -> Result<(), IngestError> {

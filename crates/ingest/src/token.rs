@@ -18,6 +18,10 @@ impl<'a> Tokenizer<'a> {
         Tokenizer { key, buffer: Vec::with_capacity(256) }
     }
 
+    pub(crate) fn key(&self) -> &'a TokenKey {
+        self.key
+    }
+
     pub(crate) fn token(&mut self, kind: &str, parts: &[&[u8]]) -> Token {
         self.buffer.clear();
         self.buffer.extend_from_slice(kind.as_bytes());

@@ -11,6 +11,7 @@ mod reseal;
 mod schema;
 mod seal;
 pub mod secret;
+mod sync;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ pub use filter::{KeySet, Wanted};
 pub use read::Rows;
 pub use schema::{arrow_schema, arrow_type};
 pub use seal::VaultKey;
+use sync::Syncs;
 pub use write::{ROW_GROUP_ROWS, TableWriter, Written};
 
 /// Stands for an empty cell of a `U32` column in memory.
@@ -84,19 +86,20 @@ pub struct TableDir {
     /// Tables that stand here are read in place of those in `root`.
     over: Option<PathBuf>,
     seal: Option<Arc<seal::Seal>>,
+    syncs: Arc<Syncs>,
 }
 
 impl TableDir {
     /// Tables in this folder; it need not exist before the first write.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        TableDir { root: root.into(), over: None, seal: None }
+        TableDir { root: root.into(), over: None, seal: None, syncs: Arc::default() }
     }
 
     /// Encrypted tables in this folder: every file is written and read under the key alone, with mode 0600. `binding`
     /// says what the folder belongs to; a file that was written under another one, or as another table, is refused.
     pub fn encrypted(root: impl Into<PathBuf>, key: &VaultKey, binding: &str) -> Self {
         let seal = seal::Seal::new(key.clone(), binding.to_owned());
-        TableDir { root: root.into(), over: None, seal: Some(Arc::new(seal)) }
+        TableDir { root: root.into(), over: None, seal: Some(Arc::new(seal)), syncs: Arc::default() }
     }
 
     /// The same tables, but read those of `over` where it has them. Writing goes to this folder.

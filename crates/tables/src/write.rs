@@ -5,6 +5,7 @@
 
 use std::fs::{self, File};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
 use parquet::arrow::ArrowWriter;
@@ -19,6 +20,7 @@ use rayon::prelude::*;
 use twocard_contracts::tables::{ColumnType, Table};
 
 use crate::check::{self, Order};
+use crate::sync::Syncs;
 use crate::{TableDir, TableError, schema::arrow_schema};
 
 /// Most rows of one row group.
@@ -36,10 +38,13 @@ impl TableDir {
     pub fn write(&self, table: &'static Table, columns: Vec<ArrayRef>) -> Result<Written, TableError> {
         let mut writer = self.writer(table)?;
         writer.write(columns)?;
-        writer.finish()
+        let written = Written { n_rows: writer.n_rows };
+        let path = writer.path.clone();
+        writer.end()?.sync_all().map_err(|source| TableError::Io { path, source })?;
+        Ok(written)
     }
 
-    /// Begins a table whose rows come in batches.
+    /// Begins a table whose rows come in batches. [`TableDir::sync`] must follow its end.
     pub fn writer(&self, table: &'static Table) -> Result<TableWriter, TableError> {
         let path = self.own_path(table);
         let io = |source| TableError::Io { path: path.clone(), source };
@@ -49,15 +54,29 @@ impl TableDir {
         let properties = self.properties(table).map_err(parquet)?;
         let writer = ArrowWriter::try_new(file, arrow_schema(table), Some(properties)).map_err(parquet)?;
         let (writer, factory) = writer.into_serialized_writer().map_err(parquet)?;
-        Ok(TableWriter { table, path, writer, factory, order: Order::new(table), n_row_groups: 0, n_rows: 0 })
+        Ok(TableWriter {
+            table,
+            path,
+            writer,
+            factory,
+            order: Order::new(table),
+            n_row_groups: 0,
+            n_rows: 0,
+            syncs: Arc::clone(&self.syncs),
+        })
     }
 
     /// How a table of this folder is written.
     pub(crate) fn properties(&self, table: &Table) -> parquet::errors::Result<WriterProperties> {
         let properties = properties(table);
         Ok(match &self.seal {
-            None => properties.build(),
-            Some(seal) => properties.with_file_encryption_properties(seal.encryption(table)?).build(),
+            // read every night, by several stages: quick to write and to read
+            None => properties.set_compression(Compression::SNAPPY).build(),
+            // texts that are rarely read
+            Some(seal) => properties
+                .set_compression(Compression::ZSTD(ZstdLevel::default()))
+                .with_file_encryption_properties(seal.encryption(table)?)
+                .build(),
         })
     }
 }
@@ -71,6 +90,7 @@ pub struct TableWriter {
     order: Order,
     n_row_groups: usize,
     n_rows: usize,
+    syncs: Arc<Syncs>,
 }
 
 impl TableWriter {
@@ -109,12 +129,17 @@ impl TableWriter {
         Ok(())
     }
 
-    /// Ends the table and brings it to the disk.
+    /// Ends the table; its bytes go to the disk while others are made.
     pub fn finish(self) -> Result<Written, TableError> {
+        let written = Written { n_rows: self.n_rows };
+        let (path, syncs) = (self.path.clone(), Arc::clone(&self.syncs));
+        syncs.begin(self.end()?, path);
+        Ok(written)
+    }
+
+    fn end(self) -> Result<File, TableError> {
         let path = self.path;
-        let file = self.writer.into_inner().map_err(|source| TableError::Parquet { path: path.clone(), source })?;
-        file.sync_all().map_err(|source| TableError::Io { path, source })?;
-        Ok(Written { n_rows: self.n_rows })
+        self.writer.into_inner().map_err(|source| TableError::Parquet { path, source })
     }
 }
 
@@ -128,7 +153,6 @@ fn properties(table: &Table) -> WriterPropertiesBuilder {
     let mut builder = WriterProperties::builder()
         .set_created_by("twocard".to_owned())
         .set_writer_version(WriterVersion::PARQUET_1_0)
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_sorting_columns((!sorting.is_empty()).then_some(sorting));
@@ -138,8 +162,9 @@ fn properties(table: &Table) -> WriterPropertiesBuilder {
         if column.is_distinct {
             builder = builder.set_column_dictionary_enabled(path.clone(), false);
         }
-        // Least and greatest of texts help a reader only where the texts order the rows.
-        if column.column_type == ColumnType::Text && !table.sorted_by.contains(&column.name) {
+        // Least and greatest of texts help a reader only where the texts order the rows; empty cells are counted.
+        let is_in_order = table.sorted_by.contains(&column.name);
+        if column.column_type == ColumnType::Text && !column.is_nullable && !is_in_order {
             builder = builder.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
         }
         if column.is_distinct && matches!(column.column_type, ColumnType::U32 | ColumnType::Timestamp) {

@@ -7,6 +7,7 @@
 mod facts;
 mod rows;
 mod subjects;
+pub(crate) use subjects::numbers_of;
 mod told;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -12,6 +12,7 @@ use twocard_ingest::RecipientKey;
 use twocard_tables::{KeySet, NO_KEY, TableDir, Wanted};
 
 use crate::VaultError;
+use crate::find::numbers_of;
 
 /// Tables whose things have pseudonyms: kind, table, key, id.
 pub(crate) const SUBJECTS: [(SubjectKind, &Table, &str, &str); 4] = [
@@ -105,10 +106,24 @@ pub fn reveal(tables: &TableDir, vault: &TableDir, subject: &Subject) -> Result<
         SubjectKind::Account => add(&ACCOUNT_OPENINGS, "account_key", &[("ledger_key", Identity::Ledger)])?,
         SubjectKind::Sim | SubjectKind::Phone | SubjectKind::Outlet => {}
     }
-    disclose(vault, &wanted)
+    disclose(vault, &with_numbers(tables, wanted)?)
 }
 
-/// Rows of the vault by kind and key, the subject's own kinds first as the table orders them.
+/// The vault keeps a phone's number once, under the key of the number.
+fn with_numbers(
+    tables: &TableDir,
+    mut wanted: BTreeSet<(&'static str, u32)>,
+) -> Result<BTreeSet<(&'static str, u32)>, VaultError> {
+    let phone = Identity::Phone.name();
+    let phones: KeySet = wanted.iter().filter(|(kind, _)| *kind == phone).map(|(_, key)| *key).collect();
+    if !phones.is_empty() {
+        wanted.retain(|(kind, _)| *kind != phone);
+        wanted.extend(numbers_of(tables, phones)?.into_values().map(|number| (phone, number)));
+    }
+    Ok(wanted)
+}
+
+/// Rows of the vault by kind and key, those of persons first, then in the order of kinds.
 fn disclose(vault: &TableDir, wanted: &BTreeSet<(&'static str, u32)>) -> Result<Vec<Disclosed>, VaultError> {
     let kinds = Wanted::texts(wanted.iter().map(|(kind, _)| (*kind).to_owned()));
     let keys: KeySet = wanted.iter().map(|(_, key)| *key).collect();
@@ -123,6 +138,6 @@ fn disclose(vault: &TableDir, wanted: &BTreeSet<(&'static str, u32)>) -> Result<
         value: value.value(row).to_owned(),
     });
     let mut disclosed: Vec<Disclosed> = disclosed.collect();
-    disclosed.sort_by_key(|row| !row.kind.starts_with("person"));
+    disclosed.sort_by(|a, b| (!a.kind.starts_with("person"), &a.kind).cmp(&(!b.kind.starts_with("person"), &b.kind)));
     Ok(disclosed)
 }

@@ -24,7 +24,7 @@ enum Action {
 
 /// Write the open row rejects of a run as a CSV file that a spreadsheet opens
 ///
-/// The file holds identities in clear: it is made with mode 0600, and its purpose is asked for. Repair cells in place and
+/// The file holds identities in clear: it is made with mode 0600, and OUT/audit.jsonl keeps who asked, when and why. Repair cells in place and
 /// leave the reject_ columns as they are; rows that cannot be repaired may be deleted. A leading apostrophe keeps a
 /// spreadsheet from changing a cell; it may stay.
 #[derive(Debug, Args)]
@@ -41,9 +41,12 @@ struct ExportArgs {
     /// Only rejects of this reason, such as check_digit; may be given several times
     #[arg(long, value_name = "CODE")]
     reason: Vec<String>,
-    /// What the identities are needed for
+    /// What the identities are needed for; without names and numbers of persons
     #[arg(long, value_name = "TEXT")]
     purpose: String,
+    /// File of the vault key
+    #[arg(long, value_name = "FILE")]
+    vault_key_file: Option<PathBuf>,
 }
 
 /// Check repaired rows as a night would, and put the right ones into the input folder

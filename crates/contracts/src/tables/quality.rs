@@ -119,7 +119,7 @@ pub const VAULT_IDENTITIES: Table = Table {
             "person, person_name, account, ledger, sim, phone, address, device, ip, email, iccid or imsi",
         ),
         distinct(given("key", U32, "its key in the run")),
-        distinct(given("token", Text, "its pseudonym")),
+        maybe("token", Text, "pseudonym of an account behind cards, which has no table of its own"),
         given("detail", Text, "ID type of a person, institution of a card; else empty"),
         distinct(given("value", Text, "the value in clear")),
         given("file_key", U32, "source file of the first appearance"),

@@ -12,6 +12,7 @@ use twocard_tables::{NO_KEY, TableDir};
 use super::number_runs::NumberRuns;
 use super::{texts, write_columns};
 use crate::IngestError;
+use crate::hashed::{LABEL, is_hash};
 use crate::kept::Kept;
 use crate::rows::Rows;
 use crate::spaces::{SpaceStore, Spaces};
@@ -29,7 +30,12 @@ pub(crate) fn write_persons(spaces: &Spaces, tables: &TableDir) -> Result<(), In
             out.extend_from_slice(mask::name(store.names.texts.str(first as usize)).as_bytes());
             out.extend_from_slice("·".as_bytes());
         }
-        out.extend_from_slice(mask::id_number(store.values.str(person)).as_bytes());
+        let number = store.values.str(person);
+        match is_hash(number.as_bytes()) {
+            // an unsalted hash of a number is as good as the number
+            true => out.extend_from_slice(LABEL.as_bytes()),
+            false => out.extend_from_slice(mask::id_number(number).as_bytes()),
+        }
     };
     write_columns(
         &PERSONS,
@@ -119,6 +125,9 @@ fn phone_labels(store: &SpaceStore, rows: Range<usize>) -> Result<ArrayRef, Inge
 
 /// Appends the masked form of a number in E.164.
 pub(crate) fn phone_label(number: &str, out: &mut Vec<u8>) {
+    if is_hash(number.as_bytes()) {
+        return out.extend_from_slice(LABEL.as_bytes());
+    }
     let national = number.strip_prefix(CHINA).unwrap_or_else(|| number.trim_start_matches('+'));
     out.extend_from_slice(mask::number(national).as_bytes());
 }

@@ -94,9 +94,15 @@ fn read_part(store: &SpaceStore, persons: std::ops::Range<usize>, divisions: &Di
     let mut canonical = Vec::new();
     for person in persons {
         let Some(id_type) = IdType::from_name(store.details.str(person)) else { continue };
-        let Ok(checked) = document::check(id_type, store.values.get(person), &mut canonical) else { continue };
-        let Some(code) = checked.area else { continue };
-        let year = year_that_counts(Some(id_type), checked.born);
+        let (code, born) = match document::check(id_type, store.values.get(person), &mut canonical) {
+            Ok(checked) => (checked.area, checked.born),
+            Err(_) => match store.told.get(&(person as u32)) {
+                Some(told) => (Some(told.area), told.born),
+                None => continue,
+            },
+        };
+        let Some(code) = code else { continue };
+        let year = year_that_counts(Some(id_type), born);
         let area = areas.entry((code, year)).or_insert_with(|| Area::new(divisions, code, year));
         part.persons.push(person as u32);
         part.areas.push_with(|out| write_code(code, out));

@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
 
-use arrow::array::ArrayRef;
+use arrow::array::{ArrayRef, new_null_array};
+use arrow::datatypes::DataType;
 use twocard_contracts::ids::Identity;
 use twocard_contracts::tables::{VAULT_HEADERS, VAULT_IDENTITIES, VAULT_REJECTS};
 use twocard_tables::columns::u32_column;
@@ -18,7 +19,6 @@ use crate::columns::Texts;
 use crate::read::FileAccount;
 use crate::rejects::Rejects;
 use crate::spaces::{SpaceStore, Spaces};
-use crate::token::write_hex;
 
 /// Kind of the rows that hold names of persons; after `person` in the order of kinds.
 const PERSON_NAME: &str = "person_name";
@@ -77,6 +77,11 @@ fn is_vault_only(kind: Identity) -> bool {
     }
 }
 
+/// Whether a published pseudonym of a kind stands nowhere but in the vault.
+fn is_without_table(kind: &str) -> bool {
+    kind == Identity::Ledger.name()
+}
+
 /// Writes the headers of the files and the raw text of rejects.
 pub(crate) fn write_rejects(rejects: &Rejects, files: &[FileAccount], vault: &TableDir) -> Result<(), IngestError> {
     vault.write(&VAULT_HEADERS, header_columns(files)?)?;
@@ -90,7 +95,7 @@ fn values(kind: &str, store: &SpaceStore, rows: Range<usize>) -> Result<Vec<Arra
     Ok(vec![
         constant(kind, rows.len())?,
         keys(by_key.clone())?,
-        pseudonyms(store, by_key)?,
+        if is_without_table(kind) { pseudonyms(store, by_key)? } else { empty(rows.len()) },
         store.details.given(rows.clone())?,
         store.values.given(rows.clone())?,
         u32_column(store.first_file[rows.clone()].to_vec()),
@@ -108,12 +113,16 @@ fn names(store: &SpaceStore, persons: Range<usize>) -> Result<Vec<ArrayRef>, Ing
     Ok(vec![
         constant(PERSON_NAME, names.len())?,
         u32_column(names.iter().map(|(person, _)| *person as u32).collect()),
-        by_name(&|person, _, out| write_hex(store.tokens()[person], out))?,
+        empty(names.len()),
         constant("", names.len())?,
         by_name(&|_, name, out| out.extend_from_slice(store.names.texts.get(name)))?,
         numbers(&store.names.file),
         numbers(&store.names.line),
     ])
+}
+
+fn empty(n_rows: usize) -> ArrayRef {
+    new_null_array(&DataType::Utf8, n_rows)
 }
 
 fn constant(text: &str, n_rows: usize) -> Result<ArrayRef, IngestError> {

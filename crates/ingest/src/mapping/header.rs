@@ -13,6 +13,8 @@ use crate::IngestError;
 /// A name of more characters, or of more digits, is taken for data.
 const MAX_NAME_CHARS: usize = 40;
 const MAX_NAME_DIGITS: usize = 3;
+/// No name has so many digits: a year has four.
+const MIN_DATA_DIGITS: usize = 5;
 
 /// The header row as text, from any format.
 #[derive(Clone, Copy, Debug)]
@@ -144,8 +146,9 @@ impl Binder<'_> {
 
     fn ignored(&self) -> Vec<String> {
         let unused = self.row.names.iter().enumerate().filter(|(place, _)| !self.is_used[*place]);
+        let is_shown = self.row.is_one_line && !holds_data(self.row.names);
         unused
-            .map(|(place, name)| match self.row.is_one_line && looks_like_name(name) {
+            .map(|(place, name)| match is_shown && looks_like_name(name) {
                 true => name.clone(),
                 false => format!("column {}", place + 1),
             })
@@ -159,6 +162,14 @@ pub(crate) fn looks_like_name(name: &str) -> bool {
         && name.chars().count() <= MAX_NAME_CHARS
         && !name.chars().any(char::is_control)
         && name.chars().filter(|char| char.is_numeric()).count() <= MAX_NAME_DIGITS
+}
+
+/// Whether a number or an e-mail address stands among the names: then the header has swallowed a row, or is one, and
+/// no word of it is sure to be a name.
+pub(crate) fn holds_data(names: &[String]) -> bool {
+    let is_data =
+        |name: &String| name.contains('@') || name.chars().filter(|char| char.is_numeric()).count() >= MIN_DATA_DIGITS;
+    names.iter().any(is_data)
 }
 
 #[cfg(test)]
@@ -192,11 +203,15 @@ mod tests {
     #[test]
     fn what_may_be_data_is_not_named() {
         let long = "x".repeat(41);
-        let odd = ["备注2024", "line_123", &long, "a\u{7}b", "", "13800001234", "\u{FF11}\u{FF12}34"];
+        let odd = ["备注2024", "line_123", &long, "a\u{7}b", "", "\u{FF11}\u{FF12}34"];
         let names: Vec<&str> = KNOWN.into_iter().chain(odd).collect();
         let header = bind(&names, true).unwrap();
-        let expected = ["column 5", "line_123", "column 7", "column 8", "column 9", "column 10", "column 11"];
+        let expected = ["column 5", "line_123", "column 7", "column 8", "column 9", "column 10"];
         assert_eq!(header.ignored, expected);
+        for data in ["13800001234", "E1234567", "wang@b.cn"] {
+            let names: Vec<&str> = KNOWN.into_iter().chain(["王小明", data, "note"]).collect();
+            assert_eq!(bind(&names, true).unwrap().ignored, ["column 5", "column 6", "column 7"], "{data}");
+        }
         let swallowed: Vec<&str> = KNOWN.into_iter().chain(["note", "王小明"]).collect();
         assert_eq!(bind(&swallowed, false).unwrap().ignored, ["column 5", "column 6"]);
     }

@@ -8,7 +8,7 @@ use twocard_contracts::sources::{SourceTable, Value};
 use super::guess::{Guess, Why};
 use super::sample::Sample;
 use crate::mapping::column::{BY_NUMBER, ColumnMapping};
-use crate::mapping::header::looks_like_name;
+use crate::mapping::header::{holds_data, looks_like_name};
 use crate::mapping::heading::normal;
 
 /// Stands for an institution that the file does not name.
@@ -40,6 +40,10 @@ fn write(text: &mut String, sample: &Sample, table: &'static SourceTable, guesse
             }
             _ => {}
         }
+    }
+    if sample.is_headerless {
+        let names: Vec<String> = sample.headings.iter().map(|name| quoted(name)).collect();
+        writeln!(text, "header = [{}] # the first row holds data", names.join(", "))?;
     }
     if guesses.iter().any(|guess| matches!(guess.why, Why::Values { what: "MD5 hashes", .. })) {
         writeln!(text, "id_form = \"md5\" # guess: numbers are 32 hexadecimal digits")?;
@@ -74,7 +78,7 @@ fn write(text: &mut String, sample: &Sample, table: &'static SourceTable, guesse
         .headings
         .iter()
         .enumerate()
-        .filter(|(place, name)| !is_used(*place) && looks_like_name(name))
+        .filter(|(place, name)| !is_used(*place) && looks_like_name(name) && !holds_data(&sample.headings))
         .map(|(_, name)| name.as_str())
         .collect();
     if !unused.is_empty() {

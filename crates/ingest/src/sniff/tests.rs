@@ -78,3 +78,16 @@ fn a_table_that_nothing_tells_must_be_named() {
     assert!(found.refused.unwrap().contains("outlet_code: required column"));
     assert!(found.toml.contains("# outlet_code is required, and nothing in the file looks like it"));
 }
+
+#[test]
+fn a_first_row_of_data_is_no_header() {
+    let number = |i| citizen(110105, 19900101, i);
+    let text = rows(|i| format!("1380000{i:04},{},王小明,2024-03-01,li@b.cn\n", number(i)));
+    let found = sniffed("x.csv", &text, Some("sim_activations")).unwrap();
+    assert_eq!((found.n_read, found.n_accepted), (12, 12), "{found:?}");
+    assert!(found.toml.contains("header = [\"column 1\", ") && found.toml.contains("msisdn = \"column 1\""));
+    let all = format!("{found:?}");
+    for secret in ["13800000001", "王小明", "li@b.cn", &number(1)] {
+        assert!(!all.contains(secret), "{all}");
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use twocard_contracts::finding::SubjectKind;
 use twocard_contracts::ids::{Identity, Token};
-use twocard_contracts::tables::{ACCOUNT_OPENINGS, ACCOUNTS, SIMS, VAULT_IDENTITIES};
+use twocard_contracts::tables::{ACCOUNT_OPENINGS, ACCOUNTS, PHONES, SIMS, VAULT_IDENTITIES};
 use twocard_tables::{KeySet, NO_KEY, TableDir, Wanted};
 
 use super::Node;
@@ -43,6 +43,7 @@ pub(crate) fn named(
             nodes_of.entry((identity, found.value(row).to_owned())).or_default().push((kind, key));
         }
     }
+    add_tenures(tables, &mut nodes_of)?;
     add_sims(tables, &mut nodes_of)?;
     if let Some(vault) = vault {
         add_cards_of_ledgers(tables, vault, Wanted::texts(ids(Identity::Ledger)), &mut nodes_of)?;
@@ -53,6 +54,31 @@ pub(crate) fn named(
         distinct.into_iter().collect()
     });
     Ok(named.collect())
+}
+
+/// A number names everybody's hold on it, one phone each.
+fn add_tenures(tables: &TableDir, nodes_of: &mut BTreeMap<(Identity, String), Vec<Node>>) -> Result<(), VaultError> {
+    for nodes in nodes_of.values_mut() {
+        let phones: KeySet =
+            nodes.iter().filter(|(kind, _)| *kind == SubjectKind::Phone).map(|(_, key)| *key).collect();
+        if phones.is_empty() {
+            continue;
+        }
+        let numbers = numbers_of(tables, phones)?.into_values().collect();
+        let by_number = vec![vec![("number_key", Wanted::Keys(numbers))]];
+        let tenures = tables.read_where(&PHONES, &["phone_key"], by_number)?.u32("phone_key")?;
+        let others: BTreeSet<Node> = tenures.into_iter().map(|phone| (SubjectKind::Phone, phone)).collect();
+        let known: BTreeSet<Node> = nodes.iter().copied().collect();
+        nodes.extend(others.difference(&known));
+    }
+    Ok(())
+}
+
+/// The number of each phone: phones are holds on a number, one after the other.
+pub(crate) fn numbers_of(tables: &TableDir, phones: KeySet) -> Result<BTreeMap<u32, u32>, VaultError> {
+    let by_phone = vec![vec![("phone_key", Wanted::Keys(phones))]];
+    let rows = tables.read_where(&PHONES, &["phone_key", "number_key"], by_phone)?;
+    Ok(rows.u32("phone_key")?.into_iter().zip(rows.u32("number_key")?).collect())
 }
 
 fn add_sims(tables: &TableDir, nodes_of: &mut BTreeMap<(Identity, String), Vec<Node>>) -> Result<(), VaultError> {

@@ -10,13 +10,17 @@ use twocard_contracts::reject::RejectReason;
 use twocard_contracts::tables::{REJECTS, SOURCES, VAULT_HEADERS, VAULT_REJECTS};
 use twocard_ingest::{REFEED_LINE, REFEED_SHA256};
 use twocard_tables::{NO_KEY, TableDir};
+use twocard_vault::Vault;
+use twocard_vault::audit::Outcome;
 
 use super::ExportArgs;
 use super::sheet::{OWN_COLUMNS, guard};
+use crate::audit::Audit;
 use crate::exit::{self, UsageError};
 use crate::manifest::Manifest;
 use crate::output;
 use crate::run::layout::OutDir;
+use crate::vault_key;
 
 /// The header of a source file: its cells, made distinct, and what stands between two.
 struct Header {
@@ -41,9 +45,6 @@ struct Source {
 }
 
 pub(super) fn export(args: &ExportArgs) -> Result<u8> {
-    if args.purpose.trim().is_empty() {
-        return Err(UsageError("--purpose: say what the identities are needed for".to_owned()).into());
-    }
     if let Some(code) = args.reason.iter().find(|code| RejectReason::from_code(code).is_none()) {
         let known: Vec<&str> = RejectReason::ALL.iter().map(|reason| reason.code()).collect();
         return Err(UsageError(format!("--reason {code}: no such reason; reasons: {}", known.join(", "))).into());
@@ -53,18 +54,14 @@ pub(super) fn export(args: &ExportArgs) -> Result<u8> {
         return Err(UsageError(what).into());
     }
     let out = OutDir::new(&args.runs);
+    let mut audit = Audit::begin(&out, "rejects export", &args.purpose)?;
     let run = args.run.as_ref().map_or_else(|| out.current(), |run_id| out.run(run_id));
     let manifest = Manifest::read(&run)
         .with_context(|| format!("no published run in {}; `twocard run` makes one", run.display()))?;
     let tables = TableDir::new(run.join("tables"));
-    // The one place where this command opens the vault: a sealed vault is unlocked here.
-    let vault = TableDir::new(out.vault_of(&manifest.run_id));
-
-    let sources = read_sources(&tables)?;
-    let headers = read_headers(&vault)?;
-    let rejects = read_open(&tables, &vault, &args.reason)?;
-    // AUDIT: the entry of the audit log (purpose, run, number of rows) is written here, before any identity leaves.
-    let text = write_csv(&sources, &headers, &rejects)?;
+    audit.run_id = Some(manifest.run_id.clone());
+    let (rejects, text) = read(args, &out, &tables, &manifest.run_id).map_err(|error| audit.failed(&[], error))?;
+    audit.append(&[], rejects.len() as u64, if rejects.is_empty() { Outcome::NoHit } else { Outcome::Given })?;
     let context = || format!("cannot write {}", args.out.display());
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&args.out).with_context(context)?;
     file.write_all(&text).and_then(|()| file.sync_all()).with_context(context)?;
@@ -75,6 +72,17 @@ pub(super) fn export(args: &ExportArgs) -> Result<u8> {
         args.out.display()
     ))?;
     Ok(exit::DONE)
+}
+
+/// The open rejects, and the file that shows them.
+fn read(args: &ExportArgs, out: &OutDir, tables: &TableDir, run_id: &str) -> Result<(Vec<OpenReject>, Vec<u8>)> {
+    let key = vault_key::load(out, &vault_key::place([args.vault_key_file.as_deref(), None], out))?;
+    let vault = Vault::at(out.vault()).open(run_id, &key)?.tables;
+    let sources = read_sources(tables)?;
+    let headers = read_headers(&vault)?;
+    let rejects = read_open(tables, &vault, &args.reason)?;
+    let text = write_csv(&sources, &headers, &rejects)?;
+    Ok((rejects, text))
 }
 
 fn read_sources(tables: &TableDir) -> Result<Vec<Source>> {

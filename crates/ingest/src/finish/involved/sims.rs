@@ -80,5 +80,5 @@ impl<'a> NamedSims<'a> {
 }
 
 fn phone_key(msisdn: &[u8], spaces: &Spaces, tokenizer: &mut Tokenizer) -> Option<u32> {
-    spaces.of(Identity::Phone).key(tokenizer.token(Identity::Phone.name(), &[msisdn]))
+    spaces.of(Identity::Phone).key_of_number(b"", msisdn, tokenizer)
 }

@@ -2,8 +2,8 @@
 //! the bytes that are there, since readers reserve memory for what is announced.
 
 const MAX_DEPTH: usize = 16;
-/// No element of a list of structs that a footer holds is shorter.
-const MIN_STRUCT_BYTES: usize = 4;
+/// No element of a list of structs that a footer holds is shorter: an order of columns has three bytes.
+const MIN_STRUCT_BYTES: usize = 3;
 
 /// What is met, with the field numbers that lead to it.
 pub(super) enum Event {

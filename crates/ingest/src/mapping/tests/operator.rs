@@ -41,3 +41,55 @@ fn a_feed_that_is_not_declared_hashed_refuses_hashes() {
     let night = ingest(&[("sim_activations.csv", &text)], &Mappings::default()).unwrap();
     assert_eq!(night.rejects(), ["2|msisdn|malformed"]);
 }
+
+fn md5_hex(text: &str) -> String {
+    use md5::Digest;
+    md5::Md5::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A bank that gives numbers and an operator that gives their hashes, read in either order.
+fn bank_and_operator(users: &str) -> crate::tests::Night {
+    let person = citizen(110105, 19900101, 1);
+    let accounts = format!(
+        "institution_code,card_no,opened_at,holder_id_type,holder_id_no,holder_name,reserved_phone\n\
+        ICBC,6217991234567893,2024-03-02,citizen_id,{person},王小明,13800001234\n"
+    );
+    // the operator hashed the number of 15 digits, and the phone with its country code
+    let short = format!("{}{}", &person[..6], &person[8..17]);
+    let operator = format!(
+        "MSISDN,IDTY_TYP,IDTY_CODE,IDCARD_BIRTH_AREA,IDCARD_BIRTH_DATE,RCN_DATE,RCN_CHNL_ID\n\
+        {},01,{},110105,19900101,20240301,S7\n{PHONE},01,{ID},510622,19700101,20240301,S7\n",
+        md5_hex("8613800001234"),
+        md5_hex(&short),
+    );
+    let involved = "card_kind,card_no,case_no,involved_on\nsim,13800001234,A1,2024-03-05\n";
+    let mappings = overrides(&[
+        "files = \"*users*\"\nmapping = \"builtin:operator-users\"\nconstants = { institution_code = \"CMCC\" }",
+    ]);
+    let files = [("account_openings.csv", accounts.as_str()), (users, &operator), ("involved_cards.csv", involved)];
+    ingest(&files, &mappings).unwrap()
+}
+
+#[test]
+fn numbers_and_their_hashes_are_one_person_and_one_phone() {
+    use twocard_contracts::tables::{ACCOUNT_OPENINGS, INVOLVED_CARDS, ORIGINS, PERSONS, PHONES};
+    let person = citizen(110105, 19900101, 1);
+    let mut pseudonyms = Vec::new();
+    for users in ["users.csv", "a_users.csv"] {
+        let night = bank_and_operator(users);
+        let holder = &night.show(&ACCOUNT_OPENINGS, &["holder_key", "phone_key"])[0];
+        let held = night.show(&SIM_ACTIVATIONS, &["holder_key", "msisdn_key"]);
+        assert_eq!((held.len(), &held[0]), (2, holder), "{users}");
+        let persons = night.show(&PERSONS, &["person_id", "label"]);
+        let labels: Vec<_> = persons.iter().filter_map(|row| row.split_once('|')).map(|(_, label)| label).collect();
+        assert_eq!((persons.len(), labels[1]), (2, crate::hashed::LABEL), "{users}");
+        assert!(labels[0].starts_with("王") && !labels[0].contains("MD5"), "{users}: {labels:?}");
+        let vaulted = night.show_vault(&VAULT_IDENTITIES, &["kind", "key", "value"]);
+        assert!(vaulted.contains(&format!("person|0|{person}")), "{users}");
+        assert!(vaulted.contains(&"phone|0|+8613800001234".to_owned()), "{users}");
+        assert_eq!(night.show(&ORIGINS, &["person_key", "id_area_code"]), ["0|110105", "1|510622"], "{users}");
+        assert_eq!(night.show(&INVOLVED_CARDS, &["match", "sim_key"]), ["matched|0"], "{users}");
+        pseudonyms.push((persons[0].clone(), night.show(&PHONES, &["phone_id"])));
+    }
+    assert_eq!(pseudonyms[0], pseudonyms[1]);
+}

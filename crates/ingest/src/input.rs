@@ -5,7 +5,7 @@
 //! of `parquet` become records that need no quotes.
 
 mod cell;
-mod container;
+pub(crate) mod container;
 mod delimiter;
 #[allow(dead_code, reason = "filled by source mappings")]
 pub(crate) mod dialect;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::input::Damage;
 use crate::input::dialect::Encoding;
 use crate::mapping::join::{JOINED, Joins, PeopleReader};
-use crate::read::{FileAccount, ReadOptions, account, check_encoding, delimiter, open, refused, undecodable};
+use crate::read::{
+    FileAccount, ReadOptions, account, check_encoding, check_rejected, delimiter, open, refused, undecodable,
+};
 use crate::rejects::Rejects;
 use crate::warning::Warning;
 use crate::{IngestError, SourceFile};
@@ -54,6 +56,7 @@ fn read_file(
     let mut people = PeopleReader::new(people, header, input.shape(), undecodable(encoding), file as u32);
     while let Some(block) = input.next_block().map_err(|error| refused(source, error))? {
         people.read(&block);
+        check_rejected(&people.counts, source)?;
     }
     check_encoding(&people.counts, 0, encoding, source)?;
     let warning = match (input.damage(), people.counts.cut_off) {

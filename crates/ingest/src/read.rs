@@ -33,6 +33,10 @@ use crate::{IngestError, SourceFile, TokenKey};
 const BLOCKS_PER_THREAD: usize = 4;
 /// A file is refused early when so many more lines are broken than hold proper text beyond ASCII.
 const HOPELESS_LINES: u64 = 100_000;
+/// A file is refused when more rows than this are rejected, and fewer accepted than one of so many: what is kept of rejects
+/// would take more memory than a file of the right kind.
+const MAX_REJECTED: u32 = 1 << 22;
+const MIN_ACCEPTED: u32 = 100;
 /// Midnights are suspect over this share of the rows with a time, and this many times a uniform share, and in no
 /// smaller file.
 const MIDNIGHT_SHARE: (u64, u64) = (5, 100);
@@ -150,6 +154,7 @@ impl Reading {
             for block in &parsed {
                 counts.add(&block.counts);
                 check_encoding(&counts, HOPELESS_LINES, encoding, source)?;
+                check_rejected(&counts, source)?;
             }
             let (stored, (next_parsed, next_batch)) = rayon::join(
                 || self.store(table, file_key, parsed, options.key),
@@ -292,6 +297,18 @@ pub(crate) fn check_encoding(
     if counts.n_not_utf8 > counts.n_beyond_ascii + n_tolerated {
         let what = format!("file is not {encoding}; declare the encoding");
         return Err(refusal(source, counts.first_not_utf8.unwrap_or(1), &what));
+    }
+    Ok(())
+}
+
+/// Refuses a file of which next to nothing can be used, before its rejects fill the memory.
+pub(crate) fn check_rejected(counts: &Counts, source: &SourceFile) -> Result<(), IngestError> {
+    let n_accepted = counts.n_read - counts.n_rejected;
+    if counts.n_rejected > MAX_REJECTED && n_accepted < counts.n_read / MIN_ACCEPTED {
+        let what = format!(
+            "more than {MAX_REJECTED} rows are rejected and hardly any accepted; is this the right table and mapping?"
+        );
+        return Err(refusal(source, 1, &what));
     }
     Ok(())
 }

@@ -5,6 +5,8 @@ mod cases;
 mod cutouts;
 mod files;
 mod formats;
+mod fuzz;
+mod hostile;
 mod inputs;
 mod keys;
 mod lookup;

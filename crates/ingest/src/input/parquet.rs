@@ -18,6 +18,8 @@ use crate::csv::blocks::{Block, HeaderRecord};
 use column::Column;
 
 mod column;
+mod pages;
+mod thrift;
 
 /// Rows decoded at once.
 const BATCH_ROWS: usize = 4096;
@@ -41,24 +43,27 @@ struct Batch {
 
 /// Opens a Parquet file; its header is made of the names of its columns.
 pub(super) fn open(file: File, options: &InputOptions) -> Result<(HeaderRecord, ParquetRows), InputError> {
+    let n_file_bytes = file.metadata()?.len();
     let (reader, schema, is_instant) = quietly(|| open_reader(file))?;
     let names: Vec<String> = match &options.dialect.header {
         Some(names) if names.len() == schema.fields().len() => names.clone(),
         Some(_) => return Err(InputError::refused("file has not as many columns as are declared")),
         None => schema.fields().iter().map(|field| field.name().clone()).collect(),
     };
-    let builder = RowBuilder::new(options.block_bytes, names.len());
+    let builder = RowBuilder::new(options.block_bytes, names.len(), n_file_bytes);
     let rows = ParquetRows { reader, is_instant, builder, batch: None, n_rows: 0 };
     Ok((HeaderRecord::of_names(&names, 1), rows))
 }
 
 type OpenedReader = (ParquetRecordBatchReader, Schema, Vec<bool>);
 
-fn open_reader(file: File) -> Result<OpenedReader, InputError> {
+fn open_reader(mut file: File) -> Result<OpenedReader, InputError> {
+    pages::check_footer(&mut file)?;
     // What a writer says of its own types is of no use here, and says more than a table needs.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let metadata = ArrowReaderMetadata::load(&file, options).map_err(damaged)?;
     check_compression(metadata.metadata())?;
+    pages::check_pages(&mut file, metadata.metadata())?;
     let leaves = metadata.parquet_schema();
     let mut fields = Vec::new();
     let mut is_instant = Vec::new();
@@ -149,7 +154,7 @@ impl RowSource for ParquetRows {
                 for (place, column) in batch.columns.iter().enumerate() {
                     self.builder.push_cell(place, line, |out| column.push(batch.next, out))?;
                 }
-                self.builder.end_row(line, true);
+                self.builder.end_row(line, true)?;
                 batch.next += 1;
                 self.n_rows += 1;
             }

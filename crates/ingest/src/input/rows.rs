@@ -1,6 +1,7 @@
 //! Rows of typed cells to blocks of records, without an allocation per row.
 
 use super::InputError;
+use super::inflate::Growth;
 use crate::clean::trim;
 use crate::csv::blocks::{Block, HeaderRecord, Places, RowEnd};
 use crate::csv::raw::{SEPARATOR, Written};
@@ -8,6 +9,12 @@ use crate::csv::records::RowShape;
 
 /// No cell of a real table is longer.
 const MAX_CELL_BYTES: usize = 1 << 20;
+/// As of a line of text.
+const MAX_ROW_BYTES: usize = 8 << 20;
+/// All rows of a file: repeated texts are stored once and may grow like compressed ones.
+const MAX_BYTES: u64 = 64 << 30;
+/// What a row costs at the least, if only to say where it was refused.
+const ROW_BYTES: usize = 64;
 
 /// The shape of such rows.
 pub(super) fn shape(header: Option<&HeaderRecord>) -> RowShape {
@@ -23,6 +30,8 @@ pub(super) struct RowBuilder {
     bytes: Vec<u8>,
     ends: Vec<RowEnd>,
     row: Row,
+    n_file_bytes: u64,
+    growth: Growth,
 }
 
 /// The row that is being written.
@@ -38,8 +47,10 @@ struct Row {
 
 impl RowBuilder {
     /// Rows of `n_cells` cells; a shorter one is filled up with empty cells.
-    pub(super) fn new(block_bytes: usize, n_cells: usize) -> Self {
-        RowBuilder { block_bytes, n_cells, bytes: Vec::new(), ends: Vec::new(), row: Row::default() }
+    pub(super) fn new(block_bytes: usize, n_cells: usize, n_file_bytes: u64) -> Self {
+        let growth = Growth::new(MAX_BYTES);
+        let (bytes, ends, row) = (Vec::new(), Vec::new(), Row::default());
+        RowBuilder { block_bytes, n_cells, bytes, ends, row, n_file_bytes, growth }
     }
 
     /// Adds the cell at this place, which no earlier cell of the row has passed.
@@ -62,6 +73,9 @@ impl RowBuilder {
             let what = "cell is longer than 1 MiB; is this a table?".into();
             return Err(InputError::Refused { line, what });
         }
+        if self.bytes.len() - self.row.start > MAX_ROW_BYTES {
+            return Err(InputError::Refused { line, what: "row is longer than 8 MiB; is this a table?".into() });
+        }
         self.row.has_text |= !trim(cell).is_empty();
         if !cell.is_empty() {
             (self.row.used, self.row.n_used) = (self.bytes.len(), self.row.n_cells);
@@ -70,7 +84,7 @@ impl RowBuilder {
     }
 
     /// Ends the row. One without any text is none unless `keeps_empty`.
-    pub(super) fn end_row(&mut self, line: u32, keeps_empty: bool) {
+    pub(super) fn end_row(&mut self, line: u32, keeps_empty: bool) -> Result<(), InputError> {
         let row = std::mem::take(&mut self.row);
         if !row.has_text && !keeps_empty {
             self.bytes.truncate(row.start);
@@ -86,7 +100,10 @@ impl RowBuilder {
             }
             self.ends.push(RowEnd { end: self.bytes.len(), line });
         }
+        let n_bytes = self.bytes.len() - row.start + ROW_BYTES;
         self.row.start = self.bytes.len();
+        let grown = self.growth.add(n_bytes, self.n_file_bytes);
+        grown.map_err(|what| InputError::Refused { line, what: what.into() })
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -113,17 +130,17 @@ mod tests {
 
     #[test]
     fn rows_are_filled_up_and_empty_ones_left_out() {
-        let mut rows = RowBuilder::new(10, 3);
+        let mut rows = RowBuilder::new(10, 3, 1);
         for (line, cells) in
             [(2, vec![(0, "a"), (2, "c\n")]), (3, vec![(1, " "), (5, "")]), (5, vec![]), (7, vec![(1, "b"), (8, "")])]
         {
             for (place, cell) in cells {
                 rows.push_cell(place, line, |out| out.extend_from_slice(cell.as_bytes())).unwrap();
             }
-            rows.end_row(line, line == 5);
+            rows.end_row(line, line == 5).unwrap();
         }
         rows.push_cell(3, 9, |out| out.push(b'x')).unwrap();
-        rows.end_row(9, false);
+        rows.end_row(9, false).unwrap();
         assert!(rows.is_full());
         let block = rows.take_block().unwrap();
         let found: Vec<_> = block

@@ -34,6 +34,7 @@ pub(super) struct SheetRows {
 pub(super) fn open(file: File, options: &InputOptions) -> Result<OpenedSheet, InputError> {
     let dialect = options.dialect;
     let (wanted, names, n_skipped) = (dialect.sheet.clone(), dialect.header.clone(), dialect.n_skipped);
+    let n_file_bytes = file.metadata()?.len();
     let (book, headers) = guarded(move || {
         let mut book = workbook::open(file)?;
         let mut headers = Vec::new();
@@ -41,7 +42,7 @@ pub(super) fn open(file: File, options: &InputOptions) -> Result<OpenedSheet, In
             if wanted.as_ref().is_none_or(|wanted| *wanted == sheet) {
                 let header = match &names {
                     Some(names) => Some(HeaderRecord::of_names(names, n_skipped + 1)),
-                    None => read_header(&mut book, &sheet, n_skipped)?,
+                    None => read_header(&mut book, &sheet, n_skipped, n_file_bytes)?,
                 };
                 headers.push((sheet, header));
             }
@@ -55,7 +56,8 @@ pub(super) fn open(file: File, options: &InputOptions) -> Result<OpenedSheet, In
     };
     let n_cells = header.as_ref().map_or(0, |header| header.shape.n_cells);
     let (sender, blocks) = sync_channel(BLOCKS_AHEAD);
-    let (mut builder, mut book, name) = (RowBuilder::new(options.block_bytes, n_cells), book, sheet.clone());
+    let (mut builder, mut book, name) =
+        (RowBuilder::new(options.block_bytes, n_cells, n_file_bytes), book, sheet.clone());
     let has_rows = header.is_some();
     let reader = std::thread::spawn(move || {
         if has_rows && let Err(error) = send_rows(&mut book, &name, n_passed, &mut builder, &sender) {
@@ -88,8 +90,13 @@ fn choose(mut headers: Vec<SheetHeader>, options: &InputOptions) -> Result<Sheet
 }
 
 /// The first row with text after those that are passed over.
-fn read_header(book: &mut Book, sheet: &str, n_skipped: u32) -> Result<Option<HeaderRecord>, InputError> {
-    let mut builder = RowBuilder::new(1, 0);
+fn read_header(
+    book: &mut Book,
+    sheet: &str,
+    n_skipped: u32,
+    n_file_bytes: u64,
+) -> Result<Option<HeaderRecord>, InputError> {
+    let mut builder = RowBuilder::new(1, 0, n_file_bytes);
     let mut header = None;
     walk(book, sheet, n_skipped, &mut builder, |builder| {
         header = builder.take_block();
@@ -160,7 +167,7 @@ fn walk(
             && last_row < row
             && last_row >= n_passed
         {
-            builder.end_row(last_row + 1, false);
+            builder.end_row(last_row + 1, false)?;
             if !goes_on(builder)? {
                 return Ok(());
             }
@@ -171,7 +178,7 @@ fn walk(
         }
     }
     if let Some((row, _)) = last.filter(|(row, _)| *row >= n_passed) {
-        builder.end_row(row + 1, false);
+        builder.end_row(row + 1, false)?;
         goes_on(builder)?;
     }
     Ok(())

@@ -20,13 +20,18 @@ const MAX_TEXTS_BYTES: u64 = 512 << 20;
 /// So are styles and the list of sheets.
 const MAX_OTHER_BYTES: u64 = 64 << 20;
 const MAX_PARTS: usize = 4096;
+const MAX_SHEETS: usize = 1024;
 const BUFFER_BYTES: usize = 1 << 16;
 
 /// Opens a workbook.
 pub(super) fn open(file: File) -> Result<Book, InputError> {
     check(&file)?;
     (&file).rewind()?;
-    Xlsx::new(BufReader::new(file)).map_err(|_| InputError::refused("workbook is damaged; save it again as .xlsx"))
+    let book = Xlsx::new(BufReader::new(file)).map_err(|_| damaged())?;
+    if book.sheets_metadata().len() > MAX_SHEETS {
+        return Err(InputError::refused("workbook has more than 1024 sheets; split it"));
+    }
+    Ok(book)
 }
 
 /// Names of the sheets that hold cells, in their order.

@@ -4,8 +4,9 @@ use memchr::{memchr, memmem};
 
 /// Between two tags, or inside one, no workbook has more; a cell holds 32,767 characters.
 const MAX_PIECE_BYTES: u64 = 1 << 20;
-/// Distinct texts for which a reader reserves memory before it sees them.
-const MAX_ANNOUNCED: u64 = 1 << 24;
+/// Distinct texts of a workbook, each of which costs memory however short it is; a reader also reserves memory for those
+/// announced before it sees them.
+const MAX_TEXTS: u64 = 1 << 24;
 /// What is looked at of a tag.
 const TAG_BYTES: usize = 24;
 const ANNOUNCEMENT: &[u8] = b"uniqueCount";
@@ -22,6 +23,8 @@ pub(super) struct XmlWatch {
     n_since_tag: u64,
     /// Bytes since a text of a cell began.
     n_of_text: Option<u64>,
+    /// Shared texts that have begun.
+    n_texts: u64,
     overlap: Vec<u8>,
 }
 
@@ -96,6 +99,10 @@ impl XmlWatch {
         let (is_end, name) = tag.strip_prefix(b"/").map_or((false, tag), |name| (true, name));
         let is_empty = name.ends_with(b"/");
         let local = name.rsplit(|byte| *byte == b':').next().unwrap_or_default();
+        self.n_texts += u64::from(!is_end && matches!(local, b"si" | b"si/"));
+        if self.n_texts > MAX_TEXTS {
+            return Err("workbook holds more texts than can be read; split it");
+        }
         if matches!(local, b"si" | b"is") && !is_empty {
             self.n_of_text = (!is_end).then_some(0);
         }
@@ -113,7 +120,7 @@ impl XmlWatch {
             let n_dropped = self.overlap.len().saturating_sub(OVERLAP_BYTES);
             self.overlap.drain(..n_dropped);
         }
-        if announced > MAX_ANNOUNCED { Err("workbook announces more texts than it can hold") } else { Ok(()) }
+        if announced > MAX_TEXTS { Err("workbook announces more texts than it can hold") } else { Ok(()) }
     }
 }
 

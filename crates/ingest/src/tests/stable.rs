@@ -15,7 +15,7 @@ const HEADER: &str = "record_no,institution_code,outlet_code,card_no,opened_at,h
     holder_name,reserved_phone";
 
 /// Every kept table, and those of the vault decrypted, as bytes.
-fn bytes(night: &Night) -> Vec<(String, Vec<u8>)> {
+pub(super) fn bytes(night: &Night) -> Vec<(String, Vec<u8>)> {
     let opened = TableDir::new(night.dir.path().join("opened"));
     for table in VAULT {
         night.vault.copy_to(table, &opened).unwrap();

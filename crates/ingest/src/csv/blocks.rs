@@ -145,6 +145,9 @@ impl BlockReader {
     pub(crate) fn skip_lines(&mut self, n_lines: u32) -> Result<(), InputError> {
         for _ in 0..n_lines {
             self.fill(self.block_bytes)?;
+            if self.pending.is_empty() {
+                break;
+            }
             let end = loop {
                 match memchr(b'\n', &self.pending) {
                     Some(at) => break at + 1,

@@ -41,7 +41,7 @@ pub(super) fn open(file: File, options: &InputOptions) -> Result<OpenedSheet, In
         for sheet in sheet_names(&book) {
             if wanted.as_ref().is_none_or(|wanted| *wanted == sheet) {
                 let header = match &names {
-                    Some(names) => Some(HeaderRecord::of_names(names, n_skipped + 1)),
+                    Some(names) => Some(HeaderRecord::of_names(names, n_skipped.saturating_add(1))),
                     None => read_header(&mut book, &sheet, n_skipped, n_file_bytes)?,
                 };
                 headers.push((sheet, header));

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -28,6 +28,8 @@ use dice::Dice;
 /// One in so many cases writes all tables, twice.
 const WHOLE: u64 = 16;
 const MAX_SECONDS: u64 = 20;
+/// A case that takes longer ends the run.
+const MAX_HANG: Duration = Duration::from_secs(120);
 const MAX_RESIDENT_KIB: u64 = 2 << 20;
 
 /// Panics of libraries that the program turned into a refusal.
@@ -65,6 +67,7 @@ struct Results {
 struct Run {
     seed: u64,
     next: AtomicU64,
+    n_done: AtomicU64,
     end: u64,
     deadline: Option<Instant>,
     out: Option<PathBuf>,
@@ -96,6 +99,7 @@ impl Run {
             if let Some(panic) = OWN_PANICS.lock().unwrap_or_else(PoisonError::into_inner).pop() {
                 result = Err(panic);
             }
+            self.n_done.fetch_add(1, Relaxed);
             let mut results = self.results.lock().unwrap();
             match result {
                 Ok(outcome) => results.tallies.entry(case.target).or_default().add(&outcome),
@@ -103,6 +107,22 @@ impl Run {
                     results.failures.push(format!("case {number} ({}): {what}", case.target));
                     self.save(number, &case);
                 }
+            }
+        }
+    }
+
+    /// Ends the process when no case is done for long: the file `running` tells which.
+    #[allow(clippy::print_stdout, reason = "a report for whoever runs it")]
+    fn watch(&self, is_over: &AtomicBool) {
+        let (mut n_done, mut since) = (0, Instant::now());
+        while !is_over.load(Relaxed) {
+            std::thread::sleep(Duration::from_millis(200));
+            let now = self.n_done.load(Relaxed);
+            if now != n_done {
+                (n_done, since) = (now, Instant::now());
+            } else if since.elapsed() > MAX_HANG {
+                println!("a case does not end: see the file `running`");
+                std::process::exit(3);
             }
         }
     }
@@ -141,8 +161,8 @@ fn watch_panics() {
 
 #[test]
 fn some_cases() {
-    let run =
-        Run { seed: 1, next: 0.into(), end: 160, deadline: None, out: None, results: Mutex::new(Results::default()) };
+    let results = Mutex::new(Results::default());
+    let run = Run { seed: 1, next: 0.into(), n_done: 0.into(), end: 160, deadline: None, out: None, results };
     run.work();
     let results = run.results.into_inner().unwrap();
     assert!(results.failures.is_empty(), "{:#?}", results.failures);
@@ -162,16 +182,20 @@ fn many_cases() {
     let run = Run {
         seed: number("FUZZ_SEED", 1),
         next: from.into(),
+        n_done: 0.into(),
         end: from.saturating_add(number("FUZZ_CASES", u64::MAX)),
         deadline: Some(Instant::now() + Duration::from_secs(number("FUZZ_SECONDS", 60))),
         out: Some(out.clone()),
         results: Mutex::new(Results::default()),
     };
     watch_panics();
+    let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        for _ in 0..number("FUZZ_THREADS", 1) {
-            scope.spawn(|| run.work());
-        }
+        scope.spawn(|| run.watch(&is_over));
+        let workers: Vec<_> = (0..number("FUZZ_THREADS", 1)).map(|_| scope.spawn(|| run.work())).collect();
+        let ends: Vec<_> = workers.into_iter().map(std::thread::ScopedJoinHandle::join).collect();
+        is_over.store(true, Relaxed);
+        assert!(ends.iter().all(Result::is_ok), "the harness itself failed");
     });
     let results = run.results.into_inner().unwrap();
     println!("target      cases  refused  whole     rows  rejected  counted again");

@@ -120,6 +120,8 @@ fn the_sheet_is_declared_or_the_only_one_that_fits() {
     let named = Dialect { header: Some(vec!["a".to_owned(), "b".to_owned()]), n_skipped: 3, ..declared("s1") };
     let found = read_as(&two, &named).unwrap();
     assert_eq!((found.names, found.rows), (vec!["a".to_owned(), "b".to_owned()], vec!["4 s1|".to_owned()]));
+    let all = Dialect { n_skipped: u32::MAX, ..named };
+    assert_eq!(read_as(&two, &all).unwrap().rows, [""; 0]);
     let titled = Dialect { n_skipped: 3, ..declared("s1") };
     assert_eq!(read_as(&two, &titled).unwrap().names, ["s1"]);
 }

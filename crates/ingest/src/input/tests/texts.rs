@@ -128,6 +128,16 @@ fn files_without_a_header_and_with_titles() {
 }
 
 #[test]
+fn more_lines_to_skip_than_there_are_leave_nothing() {
+    for header in [None, Some(vec!["a".to_owned()])] {
+        let dialect = Dialect { n_skipped: u32::MAX, header, ..Dialect::default() };
+        let begun = std::time::Instant::now();
+        assert!(read_as(b"a,b\n1,2\n", &dialect).unwrap().rows.is_empty());
+        assert!(begun.elapsed().as_secs() < 10);
+    }
+}
+
+#[test]
 fn quotes_are_declared_or_seen_in_the_header() {
     let rows = |text: &str, quote| read_as(text.as_bytes(), &Dialect { quote, ..Dialect::default() }).unwrap().rows;
     assert_eq!(rows("'a','b'\n'1,''',\"2\n", None), ["2 1,'|\"2"]);

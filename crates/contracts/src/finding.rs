@@ -15,6 +15,18 @@ pub enum SubjectKind {
     Phone,
     /// A branch, shop or dealer.
     Outlet,
+    /// A clerk of an institution.
+    Staff,
+    /// A dwelling.
+    Address,
+    /// A device.
+    Device,
+    /// A public IP address.
+    Ip,
+    /// A network of public IP addresses.
+    Network,
+    /// An e-mail address.
+    Email,
 }
 
 impl SubjectKind {
@@ -26,14 +38,50 @@ impl SubjectKind {
             SubjectKind::Sim => "sim",
             SubjectKind::Phone => "phone",
             SubjectKind::Outlet => "outlet",
+            SubjectKind::Staff => "staff",
+            SubjectKind::Address => "address",
+            SubjectKind::Device => "device",
+            SubjectKind::Ip => "ip",
+            SubjectKind::Network => "network",
+            SubjectKind::Email => "email",
         }
     }
 
+    /// Name in Chinese, for people.
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            SubjectKind::Person => "人员",
+            SubjectKind::Account => "账户",
+            SubjectKind::Sim => "电话卡",
+            SubjectKind::Phone => "号码",
+            SubjectKind::Outlet => "网点",
+            SubjectKind::Staff => "柜员",
+            SubjectKind::Address => "地址",
+            SubjectKind::Device => "设备",
+            SubjectKind::Ip => "IP地址",
+            SubjectKind::Network => "网段",
+            SubjectKind::Email => "电子邮箱",
+        }
+    }
+
+    /// Every kind, in the order of ties.
+    pub const ALL: [SubjectKind; 11] = [
+        SubjectKind::Person,
+        SubjectKind::Account,
+        SubjectKind::Sim,
+        SubjectKind::Phone,
+        SubjectKind::Outlet,
+        SubjectKind::Staff,
+        SubjectKind::Address,
+        SubjectKind::Device,
+        SubjectKind::Ip,
+        SubjectKind::Network,
+        SubjectKind::Email,
+    ];
+
     /// The kind of this name.
     pub fn from_name(name: &str) -> Option<SubjectKind> {
-        [SubjectKind::Person, SubjectKind::Account, SubjectKind::Sim, SubjectKind::Phone, SubjectKind::Outlet]
-            .into_iter()
-            .find(|kind| kind.name() == name)
+        SubjectKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 

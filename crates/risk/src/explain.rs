@@ -87,7 +87,7 @@ impl<'a> Context<'a> {
 
     fn node(&self, cards: &CardRows, node: Node) -> String {
         let (kind, key) = cards.nodes.subject(node);
-        format!("{} {}", words::subject(kind), self.labels.label(kind, key))
+        format!("{} {}", kind.name_zh(), self.labels.label(kind, key))
     }
 
     /// Card, institution and outlet, day, place.

@@ -59,6 +59,7 @@ impl Labels {
                 let name = self.outlets.get(key as usize).map_or("", String::as_str);
                 return (name, name);
             }
+            _ => return ("", ""),
         };
         let row = key as usize;
         if row < pair.0.len() { (pair.0.value(row), pair.1.value(row)) } else { ("", "") }

@@ -164,6 +164,8 @@ fn lead_id(kind: SubjectKind, subject_id: &str) -> String {
         SubjectKind::Sim => 'S',
         SubjectKind::Phone => 'N',
         SubjectKind::Outlet => 'O',
+        // no subject of a lead yet
+        _ => 'X',
     };
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"twocard lead 1\0").update(kind.name().as_bytes()).update(b"\0").update(subject_id.as_bytes());

@@ -13,16 +13,29 @@ use crate::nodes::Node;
 /// Part of a finding that is told again by another one.
 const TOLD_AGAIN: f64 = 0.25;
 
-/// Weight of each finding after overlaps; `nodes` says on which node each stands.
-pub(crate) fn weights(cards: &CardRows, findings: &[Finding], nodes: &[Node]) -> Vec<f64> {
-    let mut weights: Vec<f64> = findings.iter().map(|finding| finding.weight).collect();
-    let mut by_node: Vec<u32> = (0..findings.len() as u32).collect();
-    by_node.sort_by_key(|&at| (nodes[at as usize], at));
-    for same_node in by_node.chunk_by(|&x, &y| nodes[x as usize] == nodes[y as usize]).filter(|same| same.len() > 1) {
-        for group in groups(cards, findings, same_node) {
-            let strongest = group.iter().copied().reduce(|best, at| {
-                if findings[at as usize].weight > findings[best as usize].weight { at } else { best }
-            });
+/// A part of a finding's weight on one node.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Bearing {
+    /// Position of the finding.
+    pub(crate) finding: u32,
+    pub(crate) node: Node,
+    /// Part of the weight, in (0, 1].
+    pub(crate) part: f64,
+}
+
+/// Weight of each bearing after overlaps.
+pub(crate) fn weights(cards: &CardRows, findings: &[Finding], bearings: &[Bearing]) -> Vec<f64> {
+    let full: Vec<f64> = bearings.iter().map(|of| findings[of.finding as usize].weight * of.part).collect();
+    let mut weights = full.clone();
+    let node = |at: u32| bearings[at as usize].node;
+    let mut by_node: Vec<u32> = (0..bearings.len() as u32).collect();
+    by_node.sort_by_key(|&at| (node(at), at));
+    for same_node in by_node.chunk_by(|&x, &y| node(x) == node(y)).filter(|same| same.len() > 1) {
+        for group in groups(cards, findings, bearings, same_node) {
+            let strongest = group
+                .iter()
+                .copied()
+                .reduce(|best, at| if full[at as usize] > full[best as usize] { at } else { best });
             for &at in group.iter().filter(|&&at| Some(at) != strongest) {
                 weights[at as usize] *= TOLD_AGAIN;
             }
@@ -31,12 +44,12 @@ pub(crate) fn weights(cards: &CardRows, findings: &[Finding], nodes: &[Node]) ->
     weights
 }
 
-/// Findings tied by overlaps, directly or through others, each group ascending.
-fn groups(cards: &CardRows, findings: &[Finding], same_node: &[u32]) -> Vec<Vec<u32>> {
+/// Bearings of findings tied by overlaps, directly or through others, each group ascending.
+fn groups(cards: &CardRows, findings: &[Finding], bearings: &[Bearing], same_node: &[u32]) -> Vec<Vec<u32>> {
     let rows: Vec<Vec<usize>> = same_node
         .iter()
         .map(|&at| {
-            let grounds = &findings[at as usize].grounds;
+            let grounds = &findings[bearings[at as usize].finding as usize].grounds;
             let mut rows: Vec<usize> = grounds.iter().filter_map(|ground| cards.row_of(ground)).collect();
             rows.sort_unstable();
             rows
@@ -109,12 +122,16 @@ mod tests {
         }
     }
 
+    fn whole(nodes: &[Node]) -> Vec<Bearing> {
+        nodes.iter().zip(0..).map(|(&node, finding)| Bearing { finding, node, part: 1.0 }).collect()
+    }
+
     #[test]
     fn the_strongest_of_overlapping_findings_counts_in_full() {
         let cards = cards(20);
         let findings = [finding(0.4, &[2, 3, 4]), finding(0.6, &[3, 4, 5, 6]), finding(0.3, &[12, 13])];
-        assert_eq!(weights(&cards, &findings, &[7, 7, 7]), [0.1, 0.6, 0.3]);
-        assert_eq!(weights(&cards, &findings, &[7, 8, 7]), [0.4, 0.6, 0.3], "other subjects do not overlap");
+        assert_eq!(weights(&cards, &findings, &whole(&[7, 7, 7])), [0.1, 0.6, 0.3]);
+        assert_eq!(weights(&cards, &findings, &whole(&[7, 8, 7])), [0.4, 0.6, 0.3], "other subjects do not overlap");
     }
 
     proptest! {
@@ -129,7 +146,7 @@ mod tests {
                 .iter()
                 .map(|(weight, lines)| finding(*weight, &lines.iter().copied().collect::<Vec<_>>()))
                 .collect();
-            let nodes = vec![0; findings.len()];
+            let nodes = whole(&vec![0; findings.len()]);
             let before: f64 = weights(&cards, &findings, &nodes).iter().sum();
             let at = which % findings.len();
             findings[at].weight += more;

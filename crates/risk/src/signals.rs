@@ -13,7 +13,7 @@ use crate::config::RiskConfig;
 use crate::involved::{self, NamedCard};
 use crate::labels::Labels;
 use crate::nodes::Node;
-use crate::overlap;
+use crate::overlap::{self, Bearing};
 use crate::words;
 
 /// Kind of a ground.
@@ -118,23 +118,20 @@ impl Signals {
 
     fn add_findings(&mut self, cards: &CardRows, findings: &[Finding], labels: &Labels) {
         let holders_of_sims = cards.holders_of_sims();
-        let nodes: Vec<Node> = findings
-            .iter()
-            .map(|finding| match finding.subject_kind {
-                SubjectKind::Person => cards.nodes.person(finding.subject_key),
-                SubjectKind::Account => cards.nodes.account(finding.subject_key),
-                SubjectKind::Sim => cards.nodes.sim(finding.subject_key),
-                SubjectKind::Outlet => cards.nodes.outlet(finding.subject_key),
-                SubjectKind::Phone => node_of_phone(cards, &holders_of_sims, finding),
-            })
-            .collect();
-        let weights = overlap::weights(cards, findings, &nodes);
-        for (key, finding) in findings.iter().enumerate() {
+        let mut bearings: Vec<Bearing> = Vec::with_capacity(findings.len());
+        for (finding, key) in findings.iter().zip(0..) {
+            let nodes = bearers(cards, &holders_of_sims, finding);
+            let part = 1.0 / nodes.len().max(1) as f64;
+            bearings.extend(nodes.into_iter().map(|node| Bearing { finding: key, node, part }));
+        }
+        let weights = overlap::weights(cards, findings, &bearings);
+        for (bearing, amount) in bearings.into_iter().zip(weights) {
+            let finding = &findings[bearing.finding as usize];
             self.list.push(Signal {
                 kind: GroundKind::Finding,
-                key: key as u32,
-                node: nodes[key],
-                amount: weights[key],
+                key: bearing.finding,
+                node: bearing.node,
+                amount,
                 rule: format!("{}@{}", finding.rule_id, finding.rule_version),
                 words: words::finding(finding, labels),
             });
@@ -202,6 +199,31 @@ impl Signals {
             });
         }
         Ok(())
+    }
+}
+
+/// Who bears a finding. A dwelling, a device or a network is no node yet: its finding is shared out in equal parts among
+/// the holders whose cards it brings together. A clerk's stands on the outlets of its rows.
+fn bearers(cards: &CardRows, holders_of_sims: &[u32], finding: &Finding) -> Vec<Node> {
+    let distinct = |node: &dyn Fn(usize) -> Option<Node>| {
+        let mut nodes: Vec<Node> =
+            finding.grounds.iter().filter_map(|ground| cards.row_of(ground)).filter_map(node).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    };
+    match finding.subject_kind {
+        SubjectKind::Person => vec![cards.nodes.person(finding.subject_key)],
+        SubjectKind::Account => vec![cards.nodes.account(finding.subject_key)],
+        SubjectKind::Sim => vec![cards.nodes.sim(finding.subject_key)],
+        SubjectKind::Outlet => vec![cards.nodes.outlet(finding.subject_key)],
+        SubjectKind::Phone => vec![node_of_phone(cards, holders_of_sims, finding)],
+        SubjectKind::Staff => distinct(&|row| {
+            Some(cards.outlet[row]).filter(|&outlet| outlet != NO_KEY).map(|outlet| cards.nodes.outlet(outlet))
+        }),
+        SubjectKind::Address | SubjectKind::Device | SubjectKind::Ip | SubjectKind::Network | SubjectKind::Email => {
+            distinct(&|row| Some(cards.nodes.person(cards.holder[row])))
+        }
     }
 }
 

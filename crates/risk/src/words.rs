@@ -39,17 +39,6 @@ pub(crate) fn category_label(category: &str) -> &'static str {
     }
 }
 
-/// Kind of subject.
-pub(crate) fn subject(kind: SubjectKind) -> &'static str {
-    match kind {
-        SubjectKind::Person => "人员",
-        SubjectKind::Account => "账户",
-        SubjectKind::Sim => "电话卡",
-        SubjectKind::Phone => "号码",
-        SubjectKind::Outlet => "网点",
-    }
-}
-
 /// Role of a subject.
 pub(crate) fn role(role: Role) -> &'static str {
     match role {

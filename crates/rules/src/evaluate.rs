@@ -1,11 +1,16 @@
 //! One night's evaluation: every rule of a pack over the rows on whose day it is in force.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use twocard_contracts::finding::{Finding, Outcome};
 use twocard_contracts::time::{Date, Timestamp};
 use twocard_tables::TableDir;
 
-use crate::cards::{self, CardTable, Period};
-use crate::{Rule, RulePack, RulesError};
+use crate::exemptions::{ExemptionUse, Exemptions};
+use crate::judge::Found;
+use crate::openings::{Openings, Period};
+use crate::{CardTable, Rule, RulePack, RulesError};
 
 /// Findings and outcomes of one pack.
 #[derive(Clone, PartialEq, Debug)]
@@ -14,6 +19,21 @@ pub struct Evaluation {
     pub findings: Vec<Finding>,
     /// One per rule, by id and version.
     pub outcomes: Vec<RuleOutcome>,
+    /// What exemptions touched, by rule, then by their place in the table.
+    pub exemption_uses: Vec<RuleExemptionUse>,
+}
+
+/// What one exemption did to one rule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RuleExemptionUse {
+    /// Number of the exemption.
+    pub exemption_no: String,
+    /// Id of the rule.
+    pub rule_id: String,
+    /// Version of the rule.
+    pub rule_version: u32,
+    /// How much.
+    pub touched: ExemptionUse,
 }
 
 /// What one rule returned.
@@ -43,19 +63,32 @@ pub struct RuleOutcome {
 
 /// What every rule of a night shares.
 pub(crate) struct Night<'a> {
-    pub(crate) tables: &'a TableDir,
-    pub(crate) as_of: Date,
+    pub(crate) openings: Openings<'a>,
+    pub(crate) exemptions: Exemptions,
+    /// By rule id: rows that its findings stand on, ascending; only of rules that another one needs.
+    pub(crate) grounded: BTreeMap<String, Vec<u32>>,
+    documented: Mutex<BTreeMap<u32, Arc<Vec<u32>>>>,
 }
 
 impl Night<'_> {
     /// All time up to 24:00 of as_of.
     pub(crate) fn period(&self) -> Period {
-        Period { from: None, to: Timestamp::end_of(self.as_of).0 }
+        Period { from: None, to: Timestamp::end_of(self.openings.as_of()).0 }
     }
 
-    /// The tables among these that the run has.
-    pub(crate) fn having(&self, over: &[CardTable]) -> Vec<CardTable> {
-        over.iter().copied().filter(|card_table| self.tables.has(card_table.table())).collect()
+    /// Rows of documented batches by most cards per holder: worked out once a night.
+    pub(crate) fn documented(
+        &self,
+        max_cards: u32,
+        rows: impl FnOnce() -> Result<Vec<u32>, RulesError>,
+    ) -> Result<Arc<Vec<u32>>, RulesError> {
+        let mut known = self.documented.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rows) = known.get(&max_cards) {
+            return Ok(rows.clone());
+        }
+        let rows = Arc::new(rows()?);
+        known.insert(max_cards, rows.clone());
+        Ok(rows)
     }
 }
 
@@ -68,19 +101,33 @@ pub(crate) struct Scope {
 
 /// What a kind answers.
 pub(crate) enum Verdict {
-    Judged { findings: Vec<Finding>, n_rows_with_key: u32, note: Option<String> },
+    Judged { findings: Vec<Found>, n_rows_with_key: u32, note: Option<String> },
     NotApplicable(String),
     NotEvaluated(String),
 }
 
 /// Evaluates a pack over the rows up to the end of `as_of`.
 pub fn evaluate(pack: &RulePack, tables: &TableDir, as_of: Date) -> Result<Evaluation, RulesError> {
-    let night = Night { tables, as_of };
-    let mut rules: Vec<&Rule> = pack.rules.iter().collect();
-    rules.sort_by(|a, b| (&a.id, a.version).cmp(&(&b.id, b.version)));
-    let mut evaluation = Evaluation { findings: Vec::new(), outcomes: Vec::with_capacity(rules.len()) };
-    for rule in rules {
-        let (n_rows_evaluated, verdict) = judge(rule, &night)?;
+    let openings = Openings::read(tables, as_of)?;
+    let exemptions = Exemptions::read(tables)?;
+    let mut night = Night { openings, exemptions, grounded: BTreeMap::new(), documented: Mutex::default() };
+    let mut judged: Vec<(&Rule, u32, Verdict)> = Vec::with_capacity(pack.rules.len());
+    for rule in pack.in_order() {
+        let (n_rows, verdict) = judge(rule, &night)?;
+        if let Verdict::Judged { findings, .. } = &verdict
+            && pack.rules.iter().any(|other| other.test.needs().contains(&rule.id))
+        {
+            let grounded = night.grounded.entry(rule.id.clone()).or_default();
+            grounded.extend(findings.iter().flat_map(|found| &found.rows));
+            grounded.sort_unstable();
+            grounded.dedup();
+        }
+        judged.push((rule, n_rows, verdict));
+    }
+    judged.sort_by(|(a, ..), (b, ..)| (&a.id, a.version).cmp(&(&b.id, b.version)));
+    let mut evaluation =
+        Evaluation { findings: Vec::new(), outcomes: Vec::with_capacity(judged.len()), exemption_uses: Vec::new() };
+    for (rule, n_rows_evaluated, verdict) in judged {
         let (outcome, why, n_rows_with_key, findings) = match verdict {
             Verdict::Judged { findings, n_rows_with_key, note } => {
                 let outcome = if findings.is_empty() { Outcome::Quiet } else { Outcome::Fired };
@@ -92,7 +139,7 @@ pub fn evaluate(pack: &RulePack, tables: &TableDir, as_of: Date) -> Result<Evalu
         evaluation.outcomes.push(RuleOutcome {
             rule_id: rule.id.clone(),
             rule_version: rule.version,
-            kind: rule.test.kind(),
+            kind: rule.test.name(),
             name_zh: rule.name_zh.clone(),
             citation: rule.citation.clone(),
             outcome,
@@ -101,13 +148,31 @@ pub fn evaluate(pack: &RulePack, tables: &TableDir, as_of: Date) -> Result<Evalu
             n_rows_with_key,
             n_findings: findings.len() as u32,
         });
-        evaluation.findings.extend(findings);
+        evaluation.exemption_uses.extend(exemption_uses(rule, &night.exemptions, &findings));
+        evaluation.findings.extend(findings.into_iter().map(|found| found.finding));
     }
     Ok(evaluation)
 }
 
+fn exemption_uses(rule: &Rule, exemptions: &Exemptions, findings: &[Found]) -> Vec<RuleExemptionUse> {
+    let mut by_exemption: BTreeMap<u32, ExemptionUse> = BTreeMap::new();
+    for exempted in findings.iter().flat_map(|found| &found.exempted) {
+        let touched = by_exemption.entry(exempted.at).or_default();
+        touched.n_findings += 1;
+        touched.n_lowered += u32::from(exempted.is_lowered);
+        touched.n_rows += exempted.n_rows;
+    }
+    let told = |(at, touched)| RuleExemptionUse {
+        exemption_no: exemptions.exemption_no(at).to_owned(),
+        rule_id: rule.id.clone(),
+        rule_version: rule.version,
+        touched,
+    };
+    by_exemption.into_iter().map(told).collect()
+}
+
 fn judge(rule: &Rule, night: &Night) -> Result<(u32, Verdict), RulesError> {
-    let over = night.having(rule.test.over());
+    let over = night.openings.having(rule.test.over());
     if over.is_empty() {
         let names: Vec<&str> = rule.test.over().iter().map(|card_table| card_table.table().name).collect();
         return Ok((0, Verdict::NotEvaluated(format!("no table {}", names.join(", ")))));
@@ -117,11 +182,13 @@ fn judge(rule: &Rule, night: &Night) -> Result<(u32, Verdict), RulesError> {
         from: rule.valid_from.map(|day| Timestamp::from_date(day).0),
         to: rule.valid_to.map_or(all.to, |day| all.to.min(Timestamp::end_of(day).0)),
     };
-    let every_row = polars::prelude::lit(true);
-    let n_rows = cards::count(cards::scan(night.tables, &over, period, &every_row)?)?;
+    let n_rows = night.openings.count(&over, period);
     if n_rows == 0 {
-        let is_empty = cards::count(cards::scan(night.tables, &over, all, &every_row)?)? == 0;
-        let why = if is_empty { format!("no row up to {}", night.as_of) } else { NEVER_IN_FORCE.to_owned() };
+        let is_empty = night.openings.count(&over, all) == 0;
+        let why = match is_empty {
+            true => format!("no row up to {}", night.openings.as_of()),
+            false => NEVER_IN_FORCE.to_owned(),
+        };
         return Ok((0, Verdict::NotEvaluated(why)));
     }
     let scope = Scope { over, period, n_rows };

@@ -1,79 +1,61 @@
 //! Grounds of a finding and the figures counted over them.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use polars::prelude::DataFrame;
-use twocard_contracts::finding::{Finding, Ground, SubjectKind};
+use twocard_contracts::finding::{Finding, Ground};
 use twocard_contracts::ids::RowRef;
 
-use crate::cards::{CardRows, card_kind};
+use crate::judge::Judgement;
+use crate::openings::{Column, Openings, WordColumn, Words};
 use crate::{Rule, RulesError};
 
 /// The columns of the rows that findings are built from.
 pub(crate) struct GroundColumns<'a> {
-    card_kind: &'a [u32],
-    file_key: &'a [u32],
-    line: &'a [u32],
-    card_key: &'a [u32],
-    holder_key: &'a [u32],
-    at: &'a [i64],
-}
-
-/// What a finding says beyond its grounds.
-pub(crate) struct Judgement {
-    pub(crate) subject_kind: SubjectKind,
-    pub(crate) subject_key: u32,
-    pub(crate) band: String,
-    pub(crate) weight: f64,
-    pub(crate) lowered_by: String,
-    pub(crate) n_peak: u32,
+    openings: &'a Openings<'a>,
+    file_key: Arc<Vec<u32>>,
+    line: Arc<Vec<u32>>,
+    card_key: Arc<Vec<u32>>,
+    holder_key: Arc<Vec<u32>>,
+    institution: Arc<Words>,
 }
 
 impl<'a> GroundColumns<'a> {
-    pub(crate) fn of(rows: &'a CardRows) -> Result<Self, RulesError> {
+    pub(crate) fn of(openings: &'a Openings<'a>) -> Result<Self, RulesError> {
         Ok(GroundColumns {
-            card_kind: rows.keys("card_kind")?,
-            file_key: rows.keys("file_key")?,
-            line: rows.keys("line")?,
-            card_key: rows.keys("card_key")?,
-            holder_key: rows.keys("holder_key")?,
-            at: rows.times()?,
+            openings,
+            file_key: openings.keys(Column::FileKey)?,
+            line: openings.keys(Column::Line)?,
+            card_key: openings.keys(Column::Card)?,
+            holder_key: openings.keys(Column::Holder)?,
+            institution: openings.words(WordColumn::Institution)?,
         })
     }
 
     /// Distinct over both tables: accounts and SIMs are numbered apart.
     pub(crate) fn card(&self, row: u32) -> u64 {
-        u64::from(self.card_kind[row as usize]) << 32 | u64::from(self.card_key[row as usize])
+        self.openings.card(&self.card_key, row)
     }
 
-    pub(crate) fn holder(&self, row: u32) -> u64 {
-        u64::from(self.holder_key[row as usize])
+    pub(crate) fn n_holders(&self, rows: &[u32]) -> u32 {
+        count_distinct(rows.iter().map(|&row| u64::from(self.holder_key[row as usize])))
     }
 
-    pub(crate) fn at(&self, row: u32) -> i64 {
-        self.at[row as usize]
+    pub(crate) fn n_cards(&self, rows: &[u32]) -> u32 {
+        count_distinct(rows.iter().map(|&row| self.card(row)))
     }
 
-    /// A finding on these rows (ascending), whose institutions stand beside them. Fills the Chinese sentence.
-    pub(crate) fn finding(
-        &self,
-        rule: &Rule,
-        judgement: Judgement,
-        rows: &[u32],
-        institutions: &[u32],
-        words: &[(&str, &str)],
-    ) -> Finding {
+    /// A finding on these rows, ascending. Fills the Chinese sentence.
+    pub(crate) fn finding(&self, rule: &Rule, judgement: Judgement, rows: &[u32], words: &[(&str, &str)]) -> Finding {
         let grounds = rows
             .iter()
-            .map(|&row| row as usize)
-            .map(|row| Ground {
-                card_kind: card_kind(self.card_kind[row]),
-                card_key: self.card_key[row],
-                holder_key: self.holder_key[row],
-                row: RowRef { file_key: self.file_key[row], line: self.line[row] },
+            .map(|&row| Ground {
+                card_kind: self.openings.card_kind(row),
+                card_key: self.card_key[row as usize],
+                holder_key: self.holder_key[row as usize],
+                row: RowRef { file_key: self.file_key[row as usize], line: self.line[row as usize] },
             })
             .collect();
-        let times = rows.iter().map(|&row| self.at(row));
+        let times = rows.iter().map(|&row| self.openings.at()[row as usize]);
         let mut finding = Finding {
             rule_id: rule.id.clone(),
             rule_version: rule.version,
@@ -83,10 +65,10 @@ impl<'a> GroundColumns<'a> {
             band: judgement.band,
             weight: judgement.weight,
             lowered_by: judgement.lowered_by,
-            n_peak: judgement.n_peak,
-            n_holders: count_distinct(rows.iter().map(|&row| self.holder(row))),
-            n_cards: count_distinct(rows.iter().map(|&row| self.card(row))),
-            n_institutions: count_distinct(institutions.iter().map(|&key| u64::from(key))),
+            n_peak: judgement.figure,
+            n_holders: self.n_holders(rows),
+            n_cards: self.n_cards(rows),
+            n_institutions: count_distinct(rows.iter().map(|&row| u64::from(self.institution.codes[row as usize]))),
             first_at: times.clone().min().unwrap_or_default(),
             last_at: times.max().unwrap_or_default(),
             reason: String::new(),
@@ -103,22 +85,4 @@ pub(crate) fn count_distinct(values: impl Iterator<Item = u64>) -> u32 {
     values.sort_unstable();
     values.dedup();
     values.len() as u32
-}
-
-/// `institution_code` of picked rows as small numbers, by first appearance.
-pub(crate) fn institutions(picked: &DataFrame) -> Result<Vec<u32>, RulesError> {
-    let codes = picked.column("institution_code")?.str()?;
-    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut last = ("", 0);
-    Ok(codes
-        .iter()
-        .map(|code| {
-            let code = code.unwrap_or("");
-            if last.0 != code {
-                let next = numbers.len() as u32 + 1;
-                last = (code, *numbers.entry(code).or_insert(next));
-            }
-            last.1
-        })
-        .collect())
 }

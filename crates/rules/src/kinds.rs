@@ -1,70 +1,68 @@
-//! Every rule kind there is. One file each; the file's header says what the kind means, with one case that fires and one
-//! that does not.
+//! Every rule kind there is. One file each, whose header says what the kind means, with one case that fires and one that
+//! does not; and one line in [`ALL`].
 
-pub mod burst;
-pub mod listed;
+pub(crate) mod burst;
+pub(crate) mod listed;
 
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use toml::Spanned;
 use twocard_contracts::finding::Finding;
 
 use crate::evaluate::{Night, Scope, Verdict};
+use crate::pack::{Fault, RawKind};
+use crate::sql::KindSql;
 use crate::{CardTable, Rule, RulesError};
 
-/// Names of the kinds, as packs and the table of outcomes spell them.
-pub const ALL: [&str; 2] = [burst::NAME, listed::NAME];
+/// Names of the kinds, as packs and the table of outcomes spell them, and how their numbers are read.
+pub(crate) const ALL: &[(&str, Check)] = &[(burst::NAME, burst::check), (listed::NAME, listed::check)];
+
+/// Reads the numbers of one kind.
+pub(crate) type Check = for<'i> fn(RawKind<'i>) -> Result<Arc<dyn Kind>, Fault>;
 
 /// A rule's kind with its numbers.
-#[derive(Clone, Debug)]
-pub enum Test {
-    /// Many holders (or cards) for one key within a window.
-    Burst(burst::Burst),
-    /// A card opened by or through a person while listed.
-    Listed(listed::Listed),
-}
-
-impl Test {
+pub(crate) trait Kind: Debug + Send + Sync {
     /// Name of the kind.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Test::Burst(_) => burst::NAME,
-            Test::Listed(_) => listed::NAME,
-        }
-    }
+    fn name(&self) -> &'static str;
 
     /// Card tables that the rule looks at.
-    pub fn over(&self) -> &[CardTable] {
-        match self {
-            Test::Burst(burst) => &burst.over,
-            Test::Listed(listed) => &listed.over,
-        }
+    fn over(&self) -> &[CardTable];
+
+    /// Placeholders of its sentences beyond the figures.
+    fn placeholders(&self) -> Placeholders;
+
+    /// Values of the English placeholders: what a stored finding still tells.
+    fn english_words(&self, finding: &Finding) -> Vec<(&'static str, String)>;
+
+    /// Ids of rules whose findings this one looks at: they are evaluated first.
+    fn needs(&self) -> &[String] {
+        &[]
     }
 
-    /// Placeholders of the Chinese sentence beyond the figures.
-    pub(crate) fn words_zh(&self) -> &'static [&'static str] {
-        match self {
-            Test::Burst(_) => &burst::WORDS,
-            Test::Listed(_) => &listed::WORDS_ZH,
-        }
-    }
+    /// Looks at the rows of the days on which the rule is in force.
+    fn evaluate(&self, rule: &Rule, night: &Night, scope: &Scope) -> Result<Verdict, RulesError>;
 
-    /// Placeholders of the English sentence beyond the figures: what a stored finding still tells.
-    pub(crate) fn words_en(&self) -> &'static [&'static str] {
-        match self {
-            Test::Burst(_) => &burst::WORDS,
-            Test::Listed(_) => &listed::WORDS_EN,
-        }
-    }
+    /// The same as SQL over `openings`.
+    fn sql(&self, rule: &Rule) -> KindSql;
+}
 
-    pub(crate) fn english_words<'a>(&'a self, finding: &'a Finding) -> Vec<(&'static str, &'a str)> {
-        match self {
-            Test::Burst(burst) => burst.english_words(),
-            Test::Listed(_) => listed::english_words(finding),
-        }
-    }
+/// Placeholders of a kind by language.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Placeholders {
+    /// Of the Chinese sentence.
+    pub(crate) zh: &'static [&'static str],
+    /// Of the English one.
+    pub(crate) en: &'static [&'static str],
+}
 
-    pub(crate) fn evaluate(&self, rule: &Rule, night: &Night, scope: &Scope) -> Result<Verdict, RulesError> {
-        match self {
-            Test::Burst(burst) => burst.evaluate(rule, night, scope),
-            Test::Listed(listed) => listed.evaluate(rule, night, scope),
-        }
+/// At least one card table, none twice.
+pub(crate) fn card_tables(over: &Spanned<Vec<CardTable>>) -> Result<Vec<CardTable>, Fault> {
+    let mut once = over.get_ref().clone();
+    once.sort_unstable();
+    once.dedup();
+    if once.is_empty() || once.len() < over.get_ref().len() {
+        return Err(Fault::of(over, "name one or both card tables, each once"));
     }
+    Ok(once)
 }

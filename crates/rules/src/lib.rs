@@ -4,19 +4,29 @@
 //! how strong it is; [`qualifiers`] may only lower that. No rule reads a registered origin, an age, a sex or a name, and
 //! no result depends on the value of a pseudonym.
 
-mod cards;
+mod condition;
 mod error;
 mod evaluate;
+mod exemptions;
 mod grounds;
-pub mod kinds;
+mod judge;
+mod key;
+mod kinds;
+mod openings;
 mod pack;
-pub mod qualifiers;
+mod qualifiers;
+mod sql;
 mod store;
+mod sweep;
 #[cfg(test)]
 mod tests;
+mod window;
+mod windows;
 
-pub use cards::CardTable;
 pub use error::{PackError, RulesError};
-pub use evaluate::{Evaluation, RuleOutcome, evaluate};
-pub use pack::{Band, Bands, Rule, RulePack};
+pub use evaluate::{Evaluation, RuleExemptionUse, RuleOutcome, evaluate};
+pub use exemptions::ExemptionUse;
+pub use openings::CardTable;
+pub use pack::{Rule, RulePack};
+pub use sql::Relations;
 pub use store::{read_findings, write};

@@ -8,16 +8,18 @@ mod template;
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use twocard_contracts::finding::Finding;
 use twocard_contracts::time::Date;
 
 use crate::PackError;
-use crate::kinds::Test;
+use crate::kinds::Kind;
 
+pub(crate) use bands::Bands;
 pub(crate) use bands::RawBand;
-pub use bands::{Band, Bands};
 pub(crate) use place::Fault;
+pub(crate) use raw::RawKind;
 pub(crate) use template::Template;
 
 /// Every rule of one file, checked.
@@ -50,8 +52,10 @@ pub struct Rule {
     pub valid_to: Option<Date>,
     pub(crate) reason_zh: Template,
     pub(crate) reason_en: Template,
+    /// Whether exemptions can lower its findings; not where the pattern is one that hides behind them.
+    pub is_exemptible: bool,
     /// Kind and numbers.
-    pub test: Test,
+    pub(crate) test: Arc<dyn Kind>,
 }
 
 impl RulePack {
@@ -64,9 +68,18 @@ impl RulePack {
 
     /// Checks a pack; `file_name` stands in messages only.
     pub fn parse(text: &str, file_name: &str) -> Result<RulePack, PackError> {
-        let raw: raw::RawPack = toml::from_str(text).map_err(|error| Fault::from(&error).at(text, file_name))?;
-        let (name, rules) = check::pack(raw).map_err(|fault| fault.at(text, file_name))?;
+        let checked = raw::parse(text).and_then(check::pack);
+        let (name, rules) = checked.map_err(|fault| fault.at(text, file_name))?;
         Ok(RulePack { name, rules, text: text.to_owned() })
+    }
+}
+
+impl RulePack {
+    /// Rules by id and version, but for those that look at other rules' findings: they come after all others.
+    pub(crate) fn in_order(&self) -> Vec<&Rule> {
+        let mut rules: Vec<&Rule> = self.rules.iter().collect();
+        rules.sort_by_key(|rule| (!rule.test.needs().is_empty(), &rule.id, rule.version));
+        rules
     }
 }
 
@@ -76,8 +89,15 @@ impl Rule {
         format!("{}@{}", self.id, self.version)
     }
 
+    /// Name of its kind.
+    pub fn kind(&self) -> &'static str {
+        self.test.name()
+    }
+
     /// The English sentence of a finding of this rule. The Chinese one is the finding's own `reason`.
     pub fn reason_en(&self, finding: &Finding) -> String {
-        self.reason_en.fill(finding, &self.test.english_words(finding))
+        let words = self.test.english_words(finding);
+        let words: Vec<(&str, &str)> = words.iter().map(|(name, word)| (*name, word.as_str())).collect();
+        self.reason_en.fill(finding, &words)
     }
 }

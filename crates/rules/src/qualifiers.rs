@@ -10,35 +10,38 @@ mod documented_batch;
 mod exempt_product;
 mod shared_address;
 
-use std::ops::Range;
+use std::sync::Arc;
 
-use polars::prelude::DataFrame;
 use serde::Deserialize;
 use toml::Spanned;
 
+use twocard_tables::NO_KEY;
+
 use crate::RulesError;
 use crate::evaluate::Night;
+use crate::openings::Column;
 use crate::pack::Fault;
 
-pub use close_relation::CloseRelation;
-pub use documented_batch::DocumentedBatch;
-pub use exempt_product::ExemptProduct;
-pub use shared_address::SharedAddress;
+pub(crate) use close_relation::CloseRelation;
+pub(crate) use documented_batch::DocumentedBatch;
+pub(crate) use exempt_product::ExemptProduct;
+pub(crate) use shared_address::SharedAddress;
 
 /// Names of the qualifiers, as packs and `lowered_by` spell them.
-pub const ALL: [&str; 4] = [documented_batch::NAME, exempt_product::NAME, close_relation::NAME, shared_address::NAME];
+pub(crate) const ALL: [&str; 4] =
+    [documented_batch::NAME, exempt_product::NAME, close_relation::NAME, shared_address::NAME];
 
 /// The qualifiers of one rule.
 #[derive(Clone, Debug, Default)]
-pub struct Qualifiers {
+pub(crate) struct Qualifiers {
     /// Rows of a documented batch of one unit.
-    pub documented_batch: Option<DocumentedBatch>,
+    pub(crate) documented_batch: Option<DocumentedBatch>,
     /// Cards whose kind explains an agent or a shared phone.
-    pub exempt_product: Option<ExemptProduct>,
+    pub(crate) exempt_product: Option<ExemptProduct>,
     /// Rows opened by a close relation.
-    pub close_relation: Option<CloseRelation>,
+    pub(crate) close_relation: Option<CloseRelation>,
     /// All holders at one address.
-    pub shared_address: Option<SharedAddress>,
+    pub(crate) shared_address: Option<SharedAddress>,
 }
 
 #[derive(Deserialize, Default)]
@@ -60,68 +63,50 @@ impl Qualifiers {
         })
     }
 
-    /// Columns that [`Evidence::gather`] needs of the rows of findings.
-    pub(crate) fn columns(&self) -> Vec<&'static str> {
-        let mut columns = vec!["card_kind", "institution_code", "holder_key"];
-        if self.documented_batch.is_some() {
-            columns.extend(documented_batch::COLUMNS);
-        }
-        if self.exempt_product.is_some() {
-            columns.extend(
-                exempt_product::COLUMNS.iter().filter(|name| !columns.contains(name)).copied().collect::<Vec<_>>(),
-            );
-        }
-        if self.close_relation.is_some() {
-            columns.extend(["agent_key", "agent_relation"]);
-        }
-        if self.shared_address.is_some() {
-            columns.push("address_key");
-        }
-        columns
-    }
-
     /// Name, factor and most holders of `shared_address`.
     pub(crate) fn shared_address(&self) -> Option<(&'static str, f64, u32)> {
         self.shared_address.as_ref().map(|qualifier| (shared_address::NAME, qualifier.factor, qualifier.max_holders))
     }
 }
 
-/// What the qualifiers of a rule say of the rows of its findings.
+/// Says of a row whether a qualifier sets it aside.
+pub(crate) type SetAside = Box<dyn Fn(u32) -> bool + Sync>;
+
+/// What the qualifiers of a rule say of rows.
 pub(crate) struct Evidence {
-    set_aside: Vec<(&'static str, f64, Vec<bool>)>,
-    address_keys: Vec<Option<u32>>,
+    set_aside: Vec<(&'static str, f64, SetAside)>,
+    address_keys: Option<Arc<Vec<u32>>>,
 }
 
 impl Evidence {
-    /// `picked` holds [`Qualifiers::columns`] of the rows of all findings, one after the other.
-    pub(crate) fn gather(of: &Qualifiers, night: &Night, picked: &DataFrame) -> Result<Evidence, RulesError> {
+    pub(crate) fn gather(of: &Qualifiers, night: &Night) -> Result<Evidence, RulesError> {
         let mut set_aside = Vec::new();
         if let Some(batch) = &of.documented_batch {
-            set_aside.push((documented_batch::NAME, batch.factor, batch.documented(night, picked)?));
+            set_aside.push((documented_batch::NAME, batch.factor, batch.documented(night)?));
         }
         if let Some(product) = &of.exempt_product {
-            set_aside.push((exempt_product::NAME, product.factor, product.exempt(picked)?));
+            set_aside.push((exempt_product::NAME, product.factor, product.exempt(&night.openings)?));
         }
         if let Some(relation) = &of.close_relation {
-            set_aside.push((close_relation::NAME, relation.factor, relation.related(night, picked)?));
+            set_aside.push((close_relation::NAME, relation.factor, relation.related(&night.openings)?));
         }
         let address_keys = match &of.shared_address {
-            Some(_) => picked.column("address_key")?.u32()?.iter().collect(),
-            None => Vec::new(),
+            Some(_) => Some(night.openings.keys(Column::Address)?),
+            None => None,
         };
         Ok(Evidence { set_aside, address_keys })
     }
 
-    /// Name, factor and one flag per row of each qualifier that sets rows aside.
-    pub(crate) fn set_aside(&self) -> impl Iterator<Item = (&'static str, f64, &[bool])> {
-        self.set_aside.iter().map(|(name, factor, flags)| (*name, *factor, flags.as_slice()))
+    /// Name, factor and test of each qualifier that sets rows aside.
+    pub(crate) fn set_aside(&self) -> impl Iterator<Item = (&'static str, f64, &SetAside)> {
+        self.set_aside.iter().map(|(name, factor, is_set_aside)| (*name, *factor, is_set_aside))
     }
 
     /// Whether the addresses that these rows carry are one and the same, and at least half of the rows carry it. An
     /// address that is missing says nothing; a second one says that this is no household.
-    pub(crate) fn is_one_address(&self, rows: Range<usize>) -> bool {
-        let Some(rows) = self.address_keys.get(rows) else { return false };
-        let mut known = rows.iter().flatten();
+    pub(crate) fn is_one_address(&self, rows: &[u32]) -> bool {
+        let Some(keys) = &self.address_keys else { return false };
+        let mut known = rows.iter().map(|&row| keys[row as usize]).filter(|&address| address != NO_KEY);
         let Some(first) = known.next() else { return false };
         let n_further = known.clone().count();
         known.all(|address| address == first) && 2 * (n_further + 1) >= rows.len()

@@ -25,7 +25,7 @@ fn write_findings(evaluation: &Evaluation, tables: &TableDir) -> Result<(), Rule
     let subjects = Subjects::of(findings, tables)?;
     let mut subject_ids = Vec::with_capacity(findings.len());
     for finding in findings {
-        subject_ids.push(Some(subjects.id(finding.subject_kind, finding.subject_key)?));
+        subject_ids.push(Some(subjects.id(finding)?));
     }
     let columns = vec![
         u32_column((0..findings.len() as u32).collect()),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod burst;
+mod derived;
 mod listed;
 mod outcomes;
 mod packs;

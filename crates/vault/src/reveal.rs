@@ -78,7 +78,7 @@ pub fn reveal(tables: &TableDir, vault: &TableDir, subject: &Subject) -> Result<
         SubjectKind::Account => &[Identity::Account],
         SubjectKind::Sim => &[Identity::Sim],
         SubjectKind::Phone => &[Identity::Phone],
-        SubjectKind::Outlet => &[],
+        _ => &[],
     };
     wanted.extend(own.iter().map(|identity| (identity.name(), subject.key)));
     let mut add = |table: &Table, by: &'static str, columns: &[(&'static str, Identity)]| -> Result<(), VaultError> {
@@ -104,7 +104,7 @@ pub fn reveal(tables: &TableDir, vault: &TableDir, subject: &Subject) -> Result<
             wanted.insert(("person_name", subject.key));
         }
         SubjectKind::Account => add(&ACCOUNT_OPENINGS, "account_key", &[("ledger_key", Identity::Ledger)])?,
-        SubjectKind::Sim | SubjectKind::Phone | SubjectKind::Outlet => {}
+        _ => {}
     }
     disclose(vault, &with_numbers(tables, wanted)?)
 }

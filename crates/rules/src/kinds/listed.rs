@@ -18,46 +18,46 @@
 
 mod entries;
 mod spec;
+mod sql;
 
-use polars::prelude::{Expr, NamedFrom, Series, col, lit};
 use twocard_contracts::finding::{Finding, SubjectKind};
 use twocard_contracts::time::Timestamp;
+use twocard_tables::NO_KEY;
 
-use crate::cards::{self, CardRows};
 use crate::evaluate::{Night, Scope, Verdict};
-use crate::grounds::{self, GroundColumns, Judgement};
+use crate::grounds::GroundColumns;
+use crate::judge::{Found, Judgement};
+use crate::kinds::{Kind, Placeholders};
+use crate::openings::{Column, Openings};
+use crate::sql::KindSql;
 use crate::{CardTable, Rule, RulesError};
 
 use entries::{Entries, Strength};
-pub use spec::{AuthorityLevel, Category};
-pub(crate) use spec::{RawListed, check};
+pub(crate) use spec::check;
+pub(crate) use spec::{AuthorityLevel, Category};
 
 /// Name of the kind.
-pub const NAME: &str = "listed";
-/// Placeholders of its Chinese sentence beyond the figures.
-pub(crate) const WORDS_ZH: [&str; 4] = ["category", "category_zh", "authority_level", "authority_level_zh"];
-/// Placeholders of its English sentence beyond the figures.
-pub(crate) const WORDS_EN: [&str; 1] = ["category"];
+pub(crate) const NAME: &str = "listed";
 /// Name of what lowers the weight of an entry under appeal.
-pub const APPEALING: &str = "appealing";
+pub(crate) const APPEALING: &str = "appealing";
 /// Name of what lowers the weight of an entry no longer in force at as_of.
-pub const ENDED: &str = "ended";
+pub(crate) const ENDED: &str = "ended";
 
 /// Numbers of a listed rule.
 #[derive(Clone, Debug)]
-pub struct Listed {
+pub(crate) struct Listed {
     /// Card tables it looks at.
-    pub over: Vec<CardTable>,
+    pub(crate) over: Vec<CardTable>,
     /// Weights by category; an entry of another category is no signal.
-    pub categories: Vec<Category>,
+    pub(crate) categories: Vec<Category>,
     /// Factors by level of the authority: all four.
-    pub authority_levels: Vec<AuthorityLevel>,
+    pub(crate) authority_levels: Vec<AuthorityLevel>,
     /// What an appeal leaves of an entry's weight.
-    pub appealing_factor: f64,
+    pub(crate) appealing_factor: f64,
     /// What the end of an entry leaves of its weight.
-    pub ended_factor: f64,
+    pub(crate) ended_factor: f64,
     /// Part of the way to 1 that many cards can go; none: the number of cards does not count.
-    pub growth: Option<f64>,
+    pub(crate) growth: Option<f64>,
 }
 
 /// One row that hit, by person and row.
@@ -67,45 +67,52 @@ struct Hit {
     strength: Strength,
 }
 
-impl Listed {
-    pub(crate) fn evaluate(&self, rule: &Rule, night: &Night, scope: &Scope) -> Result<Verdict, RulesError> {
-        if !night.tables.has(&twocard_contracts::tables::LISTED_PERSONS) {
+impl Kind for Listed {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn over(&self) -> &[CardTable] {
+        &self.over
+    }
+
+    fn placeholders(&self) -> Placeholders {
+        Placeholders { zh: &["category", "category_zh", "authority_level", "authority_level_zh"], en: &["category"] }
+    }
+
+    fn english_words(&self, finding: &Finding) -> Vec<(&'static str, String)> {
+        vec![("category", finding.band.clone())]
+    }
+
+    fn evaluate(&self, rule: &Rule, night: &Night, scope: &Scope) -> Result<Verdict, RulesError> {
+        if !night.openings.tables.has(&twocard_contracts::tables::LISTED_PERSONS) {
             return Ok(Verdict::NotEvaluated("no table listed_persons".to_owned()));
         }
         let entries = Entries::read(self, night)?;
         if entries.is_empty() {
-            return Ok(Verdict::NotEvaluated(format!("no entry in listed_persons up to {}", night.as_of)));
+            let as_of = night.openings.as_of();
+            return Ok(Verdict::NotEvaluated(format!("no entry in listed_persons up to {as_of}")));
         }
-        let keep = among(&entries.persons());
-        let scan = || cards::scan(night.tables, &scope.over, scope.period, &keep);
-        let rows = CardRows::collect(scan()?, &["agent_key"])?;
-        let columns = GroundColumns::of(&rows)?;
-        let hits = hits(&entries, &columns, rows.keys("holder_key")?, rows.keys("agent_key")?);
-
-        let picked: Vec<u32> = hits.iter().map(|hit| hit.row).collect();
-        let institutions = grounds::institutions(&cards::pick(scan()?, &["institution_code"], &picked)?)?;
-        let mut start = 0;
-        let mut findings: Vec<(Vec<u32>, Finding)> = Vec::new();
-        for of_person in hits.chunk_by(|a, b| a.person == b.person) {
-            let rows: Vec<u32> = of_person.iter().map(|hit| hit.row).collect();
-            let institutions = &institutions[start..start + rows.len()];
-            start += rows.len();
-            let finding = self.finding(rule, &columns, of_person, &rows, institutions);
-            findings.push((rows, finding));
-        }
-        findings.sort_by(|(a_rows, a), (b_rows, b)| (a_rows, a.subject_key).cmp(&(b_rows, b.subject_key)));
-        let findings = findings.into_iter().map(|(_, finding)| finding).collect();
+        let columns = GroundColumns::of(&night.openings)?;
+        let hits = hits(&entries, &night.openings, scope)?;
+        let mut findings: Vec<Found> = hits
+            .chunk_by(|a, b| a.person == b.person)
+            .map(|of_person| {
+                let rows: Vec<u32> = of_person.iter().map(|hit| hit.row).collect();
+                Found { finding: self.finding(rule, &columns, of_person, &rows), rows, exempted: Vec::new() }
+            })
+            .collect();
+        findings.sort_by(|a, b| (&a.rows, a.finding.subject_key).cmp(&(&b.rows, b.finding.subject_key)));
         Ok(Verdict::Judged { findings, n_rows_with_key: scope.n_rows, note: None })
     }
 
-    fn finding(
-        &self,
-        rule: &Rule,
-        columns: &GroundColumns,
-        hits: &[Hit],
-        rows: &[u32],
-        institutions: &[u32],
-    ) -> Finding {
+    fn sql(&self, rule: &Rule) -> KindSql {
+        sql::of(self, rule)
+    }
+}
+
+impl Listed {
+    fn finding(&self, rule: &Rule, columns: &GroundColumns, hits: &[Hit], rows: &[u32]) -> Finding {
         let strongest = hits.iter().map(|hit| hit.strength).fold(hits[0].strength, Strength::stronger);
         let unlowered = hits.iter().map(|hit| hit.strength.unlowered).fold(0.0, f64::max);
         let lowered_by: Vec<&str> = [
@@ -116,7 +123,7 @@ impl Listed {
         .filter(|(applies, _)| *applies && strongest.weight < unlowered)
         .map(|(_, name)| name)
         .collect();
-        let n_cards = grounds::count_distinct(rows.iter().map(|&row| columns.card(row)));
+        let n_cards = columns.n_cards(rows);
         let (category, level) = (&self.categories[strongest.category], &self.authority_levels[strongest.level]);
         let judgement = Judgement {
             subject_kind: SubjectKind::Person,
@@ -124,7 +131,7 @@ impl Listed {
             band: category.category.clone(),
             weight: self.grow(strongest.weight, n_cards),
             lowered_by: lowered_by.join(";"),
-            n_peak: rows.len() as u32,
+            figure: rows.len() as u32,
         };
         let words = [
             ("category", category.category.as_str()),
@@ -132,7 +139,7 @@ impl Listed {
             ("authority_level", &level.level),
             ("authority_level_zh", &level.name_zh),
         ];
-        columns.finding(rule, judgement, rows, institutions, &words)
+        columns.finding(rule, judgement, rows, &words)
     }
 
     fn grow(&self, weight: f64, n_cards: u32) -> f64 {
@@ -142,27 +149,22 @@ impl Listed {
 }
 
 /// Every person listed in force on the day of a row that names them, holder or agent; each row once per person.
-fn hits(entries: &Entries, columns: &GroundColumns, holders: &[u32], agents: &[u32]) -> Vec<Hit> {
+fn hits(entries: &Entries, openings: &Openings, scope: &Scope) -> Result<Vec<Hit>, RulesError> {
+    let (holders, agents) = (openings.keys(Column::Holder)?, openings.keys(Column::Agent)?);
+    let is_listed = entries.by_key();
+    let has = |key: u32| is_listed.get(key as usize).copied().unwrap_or(false);
+    let rows = openings.select(&scope.over, scope.period, |row| has(holders[row]) || has(agents[row]));
     let mut hits = Vec::new();
-    for row in 0..holders.len() {
-        let day = Timestamp(columns.at(row as u32)).date();
-        let agent = Some(agents[row]).filter(|&agent| agent != holders[row]);
-        for person in [Some(holders[row]), agent].into_iter().flatten() {
+    for row in rows {
+        let (holder, agent) = (holders[row as usize], agents[row as usize]);
+        let day = Timestamp(openings.at()[row as usize]).date();
+        let agent = Some(agent).filter(|&agent| agent != holder && agent != NO_KEY);
+        for person in [Some(holder), agent].into_iter().flatten() {
             if let Some(strength) = entries.in_force(person, day) {
-                hits.push(Hit { person, row: row as u32, strength });
+                hits.push(Hit { person, row, strength });
             }
         }
     }
     hits.sort_by_key(|hit| (hit.person, hit.row));
-    hits
-}
-
-/// Rows whose holder or agent is one of these persons.
-fn among(persons: &[u32]) -> Expr {
-    let listed = || lit(Series::new("listed".into(), persons)).implode(true);
-    col("holder_key").is_in(listed(), false).or(col("agent_key").is_in(listed(), false))
-}
-
-pub(crate) fn english_words(finding: &Finding) -> Vec<(&'static str, &str)> {
-    vec![("category", finding.band.as_str())]
+    Ok(hits)
 }

@@ -11,18 +11,18 @@ use super::{Fault, check};
 
 /// One severity band.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Band {
+pub(crate) struct Band {
     /// Name, such as `alert`.
-    pub name: String,
+    pub(crate) name: String,
     /// Smallest count that reaches it.
-    pub at_least: u32,
+    pub(crate) at_least: u32,
     /// Weight at that count, in (0, 1].
-    pub weight: f64,
+    pub(crate) weight: f64,
 }
 
 /// Bands, ascending in threshold and weight; at least one.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Bands {
+pub(crate) struct Bands {
     first: Band,
     further: Vec<Band>,
 }
@@ -61,22 +61,22 @@ impl Bands {
     }
 
     /// Every band, lowest first.
-    pub fn iter(&self) -> impl Iterator<Item = &Band> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Band> {
         std::iter::once(&self.first).chain(&self.further)
     }
 
     /// Smallest count that reaches any band.
-    pub fn lowest(&self) -> u32 {
+    pub(crate) fn lowest(&self) -> u32 {
         self.first.at_least
     }
 
     /// Highest band reached by this count.
-    pub fn reached(&self, count: u32) -> Option<&Band> {
+    pub(crate) fn reached(&self, count: u32) -> Option<&Band> {
         self.iter().filter(|band| band.at_least <= count).last()
     }
 
     /// Graded weight of this count; 0 below the lowest band.
-    pub fn weight(&self, count: u32) -> f64 {
+    pub(crate) fn weight(&self, count: u32) -> f64 {
         let Some(band) = self.reached(count) else { return 0.0 };
         let n = f64::from(count);
         let from = f64::from(band.at_least);

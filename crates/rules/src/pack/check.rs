@@ -6,13 +6,13 @@ use twocard_contracts::time::Date;
 
 use super::raw::{RawPack, RawRule};
 use super::{Fault, Rule, Template};
-use crate::kinds::{self, Test};
+use crate::kinds;
 
 pub(super) fn pack(raw: RawPack) -> Result<(String, Vec<Rule>), Fault> {
     let name = filled(raw.name)?;
     let mut rules: Vec<Rule> = Vec::with_capacity(raw.rules.len());
     for raw_rule in raw.rules {
-        let place = Spanned::new(raw_rule.get_ref().id.span(), ());
+        let place = Spanned::new(raw_rule.head.id.span(), ());
         let rule = rule(raw_rule)?;
         for earlier in rules.iter().filter(|earlier| earlier.id == rule.id) {
             if earlier.version == rule.version {
@@ -37,9 +37,8 @@ fn overlap(a: &Rule, b: &Rule) -> bool {
     starts_by_end(a.valid_from, b.valid_to) && starts_by_end(b.valid_from, a.valid_to)
 }
 
-fn rule(raw: Spanned<RawRule>) -> Result<Rule, Fault> {
-    let span = raw.span();
-    let raw = raw.into_inner();
+fn rule(rule: RawRule) -> Result<Rule, Fault> {
+    let raw = rule.head;
     if !raw.id.get_ref().chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
         return Err(Fault::of(&raw.id, "an id is made of ASCII letters, digits, _ and -"));
     }
@@ -53,22 +52,23 @@ fn rule(raw: Spanned<RawRule>) -> Result<Rule, Fault> {
     {
         return Err(Fault::of(place, "valid_to lies before valid_from"));
     }
-    let test = match (raw.burst, raw.listed) {
-        (Some(burst), None) => Test::Burst(kinds::burst::check(burst)?),
-        (None, Some(listed)) => Test::Listed(kinds::listed::check(listed.into_inner())?),
-        _ => {
-            let what = format!("a rule has one kind: a table {}", kinds::ALL.join(" or "));
-            return Err(Fault::of(&Spanned::new(span, ()), what));
-        }
+    let mut of_kinds = rule.kinds;
+    let (Some((check, numbers)), true) = (of_kinds.pop(), of_kinds.is_empty()) else {
+        let names: Vec<&str> = kinds::ALL.iter().map(|(name, _)| *name).collect();
+        let what = format!("a rule has one kind: a table {}", names.join(" or "));
+        return Err(Fault::of(&Spanned::new(rule.span, ()), what));
     };
+    let test = check(numbers)?;
+    let placeholders = test.placeholders();
     let template = |text: &Spanned<String>, words: &[&'static str]| {
         Template::parse(text.get_ref(), words).map_err(|what| Fault::of(text, what))
     };
     Ok(Rule {
-        reason_zh: template(&raw.reason_zh, test.words_zh())?,
-        reason_en: template(&raw.reason_en, test.words_en())?,
+        reason_zh: template(&raw.reason_zh, placeholders.zh)?,
+        reason_en: template(&raw.reason_en, placeholders.en)?,
         id: filled(raw.id)?,
         version: raw.version.into_inner(),
+        is_exemptible: raw.exemptible.unwrap_or(true),
         name_zh: filled(raw.name_zh)?,
         name_en: filled(raw.name_en)?,
         citation: filled(raw.citation)?,

@@ -19,6 +19,12 @@ impl Fault {
         Fault { span: value.span(), what: what.into() }
     }
 
+    /// What the TOML reader refused: at its place if it names one, else at `place`.
+    pub(super) fn of_error(error: &toml::de::Error, place: &Spanned<()>) -> Fault {
+        let span = error.span().unwrap_or_else(|| place.span());
+        Fault { span, what: error.message().replace('\n', ", ") }
+    }
+
     /// With file, line and column (both from 1, columns in characters).
     pub(super) fn at(self, text: &str, file: &str) -> PackError {
         let before = text.get(..self.span.start).unwrap_or(text);
@@ -29,11 +35,5 @@ impl Fault {
             column: before[line_start..].chars().count() + 1,
             what: self.what,
         }
-    }
-}
-
-impl From<&toml::de::Error> for Fault {
-    fn from(error: &toml::de::Error) -> Fault {
-        Fault { span: error.span().unwrap_or(0..0), what: error.message().replace('\n', ", ") }
     }
 }

@@ -4,14 +4,15 @@
 //! `max_holders` distinct holders over all rows of both card tables up to as_of. An agent with more loses the benefit
 //! for all of them: nobody has twenty parents.
 
-use polars::prelude::*;
 use serde::Deserialize;
 use toml::Spanned;
 use twocard_contracts::sources::AGENT_RELATIONS;
 
+use twocard_tables::NO_KEY;
+
+use super::SetAside;
 use crate::RulesError;
-use crate::cards::{self, CardTable};
-use crate::evaluate::Night;
+use crate::openings::{Column, Openings, WordColumn};
 use crate::pack::Fault;
 use crate::pack::check::{at_least, share};
 
@@ -19,13 +20,13 @@ pub(super) const NAME: &str = "close_relation";
 
 /// Numbers of the qualifier.
 #[derive(Clone, PartialEq, Debug)]
-pub struct CloseRelation {
+pub(crate) struct CloseRelation {
     /// Relations that count as close.
-    pub relations: Vec<String>,
+    pub(crate) relations: Vec<String>,
     /// Most holders that one agent may have such a relation to.
-    pub max_holders: u32,
+    pub(crate) max_holders: u32,
     /// Least part of the full weight that stays.
-    pub factor: f64,
+    pub(crate) factor: f64,
 }
 
 #[derive(Deserialize)]
@@ -54,40 +55,26 @@ pub(super) fn check(raw: Spanned<RawCloseRelation>) -> Result<CloseRelation, Fau
 }
 
 impl CloseRelation {
-    /// Which of the picked rows a close relation opened.
-    pub(super) fn related(&self, night: &Night, picked: &DataFrame) -> Result<Vec<bool>, RulesError> {
-        let agents = self.agents_of_few(night)?;
-        let relations = picked.column("agent_relation")?.str()?;
-        let agent_keys = picked.column("agent_key")?.u32()?;
-        let holder_keys = picked.column("holder_key")?.u32()?;
-        Ok(relations
-            .iter()
-            .zip(agent_keys.iter().zip(holder_keys.iter()))
-            .map(|(relation, (agent, holder))| {
-                relation.is_some_and(|relation| self.relations.iter().any(|close| close == relation))
-                    && agent != holder
-                    && agent.is_some_and(|agent| agents.binary_search(&agent).is_ok())
-            })
-            .collect())
+    /// Tells rows that a close relation opened.
+    pub(super) fn related(&self, openings: &Openings) -> Result<SetAside, RulesError> {
+        let relations = openings.words(WordColumn::Relation)?;
+        let is_close = relations.among(&self.relations);
+        let (agents, holders) = (openings.keys(Column::Agent)?, openings.keys(Column::Holder)?);
+        let is_related = move |row: usize| {
+            let (relation, agent) = (relations.codes[row], agents[row]);
+            relation != NO_KEY && is_close[relation as usize] && agent != NO_KEY && agent != holders[row]
+        };
+        let (agents, holders) = (openings.keys(Column::Agent)?, openings.keys(Column::Holder)?);
+        let pairs = (0..openings.len()).filter(|&row| is_related(row)).map(|row| (agents[row], holders[row]));
+        let of_few = self.agents_of_few(pairs.collect());
+        Ok(Box::new(move |row| is_related(row as usize) && of_few.binary_search(&agents[row as usize]).is_ok()))
     }
 
     /// Agents with at most `max_holders` holders so related, ascending.
-    fn agents_of_few(&self, night: &Night) -> Result<Vec<u32>, RulesError> {
-        let is_close = self
-            .relations
-            .iter()
-            .map(|relation| col("agent_relation").eq(lit(relation.as_str())))
-            .fold(lit(false), Expr::or)
-            .and(col("agent_key").neq(col("holder_key")));
-        let agents = cards::scan(night.tables, &night.having(&CardTable::ALL), night.period(), &is_close)?
-            .select([col("agent_key"), col("holder_key")])
-            .group_by([col("agent_key")])
-            .agg([col("holder_key").n_unique().alias("n_holders")])
-            .filter(col("n_holders").lt_eq(lit(self.max_holders)))
-            .select([col("agent_key")])
-            .collect()?;
-        let mut agents: Vec<u32> = agents.column("agent_key")?.u32()?.iter().flatten().collect();
-        agents.sort_unstable();
-        Ok(agents)
+    fn agents_of_few(&self, mut pairs: Vec<(u32, u32)>) -> Vec<u32> {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let of_agent = pairs.chunk_by(|a, b| a.0 == b.0);
+        of_agent.filter(|holders| holders.len() <= self.max_holders as usize).map(|holders| holders[0].0).collect()
     }
 }

@@ -6,13 +6,18 @@
 //! condition keeps a unit's letter from covering many accounts per person, as in the 12,536 accounts for 1,457 students
 //! of one school.
 
-use polars::prelude::*;
+use std::sync::Arc;
+
 use serde::Deserialize;
 use toml::Spanned;
 
+use twocard_contracts::time::Timestamp;
+use twocard_tables::NO_KEY;
+
+use super::SetAside;
 use crate::RulesError;
-use crate::cards::{self, CardTable};
 use crate::evaluate::Night;
+use crate::openings::{Column, Openings, WordColumn};
 use crate::pack::Fault;
 use crate::pack::check::{at_least, share};
 
@@ -20,11 +25,11 @@ pub(super) const NAME: &str = "documented_batch";
 
 /// Numbers of the qualifier.
 #[derive(Clone, PartialEq, Debug)]
-pub struct DocumentedBatch {
+pub(crate) struct DocumentedBatch {
     /// Least part of the full weight that stays.
-    pub factor: f64,
+    pub(crate) factor: f64,
     /// Most distinct cards of one holder within the batch.
-    pub max_cards_per_holder: u32,
+    pub(crate) max_cards_per_holder: u32,
 }
 
 #[derive(Deserialize)]
@@ -38,59 +43,78 @@ pub(super) fn check(raw: &RawDocumentedBatch) -> Result<DocumentedBatch, Fault> 
     Ok(DocumentedBatch { factor: share(&raw.factor)?, max_cards_per_holder: at_least(&raw.max_cards_per_holder, 1)? })
 }
 
-pub(super) const COLUMNS: [&str; 5] = ["employer_key", "batch_no", "channel", "product", "day"];
-
-const BATCH: [&str; 3] = ["card_kind", "institution_code", "batch"];
-const IN_BATCH: [&str; 4] = ["card_kind", "institution_code", "batch", "holder_key"];
-
-fn names_batch() -> Expr {
-    let in_batch =
-        col("batch_no").is_not_null().or(col("channel").eq(lit("batch"))).or(col("product").eq(lit("payroll")));
-    col("employer_key").is_not_null().and(in_batch.fill_null(lit(false)))
+/// A row of a batch.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct InBatch {
+    batch: Batch,
+    holder: u32,
+    card: u64,
+    employer: u32,
+    row: u32,
 }
 
-/// The institution's number of the batch, else unit and day.
-fn batch() -> Expr {
-    let text = |name: &str| col(name).cast(DataType::String);
-    let of_day = text("employer_key") + lit(" on ") + text("day");
-    coalesce(&[col("batch_no"), of_day]).alias("batch")
+/// A batch: kind of card, institution, and its number, else unit and day.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Batch {
+    institution: u32,
+    is_sim: bool,
+    number: u32,
+    unit_and_day: (u32, i32),
 }
 
 impl DocumentedBatch {
-    /// Which of the picked rows are documented.
-    pub(super) fn documented(&self, night: &Night, picked: &DataFrame) -> Result<Vec<bool>, RulesError> {
-        let over = night.having(&CardTable::ALL);
-        let by_holder = cards::scan(night.tables, &over, night.period(), &names_batch())?
-            .with_column(batch())
-            .select(IN_BATCH.into_iter().chain(["employer_key", "card_key"]).map(col).collect::<Vec<_>>())
-            .group_by(IN_BATCH.map(col))
-            .agg([
-                col("card_key").n_unique().alias("n_cards"),
-                col("employer_key").min().alias("least_employer"),
-                col("employer_key").max().alias("greatest_employer"),
-            ]);
-        let one_employer = by_holder
-            .clone()
-            .group_by(BATCH.map(col))
-            .agg([col("least_employer").min(), col("greatest_employer").max()])
-            .filter(col("least_employer").eq(col("greatest_employer")));
-        let few_cards = by_holder.filter(col("n_cards").lt_eq(lit(self.max_cards_per_holder)));
-
-        let semi = || JoinArgs::new(JoinType::Semi);
-        let documented = picked
-            .clone()
-            .lazy()
-            .with_row_index("position", None)
-            .filter(names_batch())
-            .with_column(batch())
-            .join(one_employer, BATCH.map(col), BATCH.map(col), semi())
-            .join(few_cards, IN_BATCH.map(col), IN_BATCH.map(col), semi())
-            .select([col("position")])
-            .collect()?;
-        let mut flags = vec![false; picked.height()];
-        for position in documented.column("position")?.u32()?.iter().flatten() {
-            flags[position as usize] = true;
-        }
-        Ok(flags)
+    /// Tells documented rows.
+    pub(super) fn documented(&self, night: &Night) -> Result<SetAside, RulesError> {
+        let documented: Arc<Vec<u32>> = night.documented(self.max_cards_per_holder, || self.rows(&night.openings))?;
+        Ok(Box::new(move |row| documented.binary_search(&row).is_ok()))
     }
+
+    /// Documented rows, ascending.
+    fn rows(&self, openings: &Openings) -> Result<Vec<u32>, RulesError> {
+        let mut rows = in_batches(openings)?;
+        rows.sort_unstable();
+        let mut documented = Vec::new();
+        for of_batch in rows.chunk_by(|a, b| a.batch == b.batch) {
+            if of_batch.iter().any(|row| row.employer != of_batch[0].employer) {
+                continue;
+            }
+            for of_holder in of_batch.chunk_by(|a, b| a.holder == b.holder) {
+                let n_cards = of_holder.chunk_by(|a, b| a.card == b.card).count();
+                if n_cards <= self.max_cards_per_holder as usize {
+                    documented.extend(of_holder.iter().map(|row| row.row));
+                }
+            }
+        }
+        documented.sort_unstable();
+        Ok(documented)
+    }
+}
+
+/// Every row that names its unit and is opened in a batch.
+fn in_batches(openings: &Openings) -> Result<Vec<InBatch>, RulesError> {
+    let (employers, holders) = (openings.keys(Column::Employer)?, openings.keys(Column::Holder)?);
+    let (cards, batches) = (openings.keys(Column::Card)?, openings.words(WordColumn::Batch)?);
+    let (channels, products) = (openings.words(WordColumn::Channel)?, openings.words(WordColumn::Product)?);
+    let institutions = openings.words(WordColumn::Institution)?;
+    let (by_channel, by_product) = (channels.among(&["batch".to_owned()]), products.among(&["payroll".to_owned()]));
+    let is_in = |flags: &[bool], code: u32| code != NO_KEY && flags[code as usize];
+    let names_batch = |row: usize| {
+        batches.codes[row] != NO_KEY
+            || is_in(&by_channel, channels.codes[row])
+            || is_in(&by_product, products.codes[row])
+    };
+    Ok((0..openings.len())
+        .filter(|&row| employers[row] != NO_KEY && names_batch(row))
+        .map(|row| {
+            let (number, employer) = (batches.codes[row], employers[row]);
+            let day = Timestamp(openings.at()[row]).date().0;
+            let batch = Batch {
+                institution: institutions.codes[row],
+                is_sim: openings.card_kind(row as u32) == twocard_contracts::finding::CardKind::Sim,
+                number,
+                unit_and_day: if number == NO_KEY { (employer, day) } else { (NO_KEY, 0) },
+            };
+            InBatch { batch, holder: holders[row], card: openings.card(&cards, row as u32), employer, row: row as u32 }
+        })
+        .collect())
 }

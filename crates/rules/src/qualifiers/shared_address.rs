@@ -12,11 +12,11 @@ pub(super) const NAME: &str = "shared_address";
 
 /// Numbers of the qualifier.
 #[derive(Clone, PartialEq, Debug)]
-pub struct SharedAddress {
+pub(crate) struct SharedAddress {
     /// Most holders of a household.
-    pub max_holders: u32,
+    pub(crate) max_holders: u32,
     /// Part of the weight that stays.
-    pub factor: f64,
+    pub(crate) factor: f64,
 }
 
 #[derive(Deserialize)]

@@ -91,7 +91,7 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "missing field `citation`",
     ),
     ("[rules.listed]", "[rules.mentioned]", "32:8", "unknown field `mentioned`"),
-    ("[rules.listed]", "[rules.burst]\nkey = \"agent\"\n[rules.listed]", "32:1", "missing field"),
+    ("[rules.listed]", "[rules.burst]\nkey = \"agent\"\n[rules.listed]", "24:1", "a rule has one kind"),
     ("category = \"two_card\"", "category = \"neighbour\"", "36:28", "unknown, known are"),
     ("level = \"province\"", "level = \"county\"", "40:15", "stands twice"),
     ("    { level = \"ministry\", name_zh = \"部\", factor = 1.0 },\n", "", "37:20", "every level"),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use twocard_contracts::finding::{CardKind, Finding};
 
+use super::derived::assert_same_in_sql;
 use super::written::{BY_AGENT, Card, DAY, Tables, at, burst, card};
 
 const W: i64 = DAY;
@@ -66,7 +67,7 @@ fn found(findings: &[Finding]) -> Expected {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn findings_equal_brute_force_in_their_order(
@@ -76,7 +77,8 @@ proptest! {
     ) {
         let rule = burst("F3", &BY_AGENT.replace("window_days = 90", "window_days = 1"))
             .replace("at_least = 2", &format!("at_least = {at_least}"));
-        let findings = Tables::new().accounts(&accounts).sims(&sims).evaluate(&rule).findings;
+        let tables = Tables::new().accounts(&accounts).sims(&sims);
+        let findings = assert_same_in_sql(&tables, &rule);
         prop_assert_eq!(found(&findings), oracle(&accounts, &sims, at_least));
     }
 }

@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 use twocard_contracts::tables::{
-    ACCOUNT_OPENINGS, ColumnType, LISTED_PERSONS, OUTLETS, PERSONS, PHONES, SIM_ACTIVATIONS, Table,
+    ACCOUNT_OPENINGS, ACCOUNTS, ColumnType, IPS, LISTED_PERSONS, OUTLETS, PERSONS, PHONES, SIM_ACTIVATIONS, Table,
 };
 use twocard_contracts::time::{Date, Moment};
 use twocard_tables::columns::{
@@ -50,6 +50,17 @@ pub(super) struct Card {
     pub(super) channel: Option<&'static str>,
     pub(super) product: Option<&'static str>,
     pub(super) class: Option<&'static str>,
+    pub(super) device: Option<u32>,
+    pub(super) ip: Option<u32>,
+    pub(super) email: Option<u32>,
+    pub(super) staff: Option<&'static str>,
+    pub(super) legal_rep: Option<u32>,
+    /// A SIM's own number.
+    pub(super) number: Option<u32>,
+    pub(super) closed_at: Option<i64>,
+    pub(super) status: Option<&'static str>,
+    pub(super) status_since: Option<i64>,
+    pub(super) registered_on: Option<Date>,
 }
 
 /// A card of this holder opened at this time, card and holder numbered alike.
@@ -71,6 +82,16 @@ pub(super) fn card(holder: u32, at: i64) -> Card {
         channel: None,
         product: None,
         class: None,
+        device: None,
+        ip: None,
+        email: None,
+        staff: None,
+        legal_rep: None,
+        number: None,
+        closed_at: None,
+        status: None,
+        status_since: None,
+        registered_on: None,
     }
 }
 
@@ -132,6 +153,8 @@ impl Tables {
     fn write_cards(&self, table: &'static Table, cards: &[Card], card_key: &str, at: &str) {
         let key = |of: fn(&Card) -> Option<u32>| u32_column(cards.iter().map(|c| of(c).unwrap_or(NO_KEY)).collect());
         let text = |of: fn(&Card) -> Option<&'static str>| text_column(cards.iter().map(of));
+        let moment =
+            |of: fn(&Card) -> Option<i64>| timestamp_column(cards.iter().map(|c| of(c).unwrap_or(NO_I64)).collect());
         let columns = table.columns.iter().map(|column| match column.name {
             "line" => u32_column((2..).take(cards.len()).collect()),
             name if name == card_key => key(|c| Some(c.card)),
@@ -150,6 +173,18 @@ impl Tables {
             "channel" => text(|c| c.channel),
             "product_code" | "sim_kind" => text(|c| c.product),
             "account_class" => text(|c| c.class),
+            "device_key" => key(|c| c.device),
+            "ip_key" => key(|c| c.ip),
+            "email_key" => key(|c| c.email),
+            "staff_no" => text(|c| c.staff),
+            "legal_rep_key" => key(|c| c.legal_rep),
+            "msisdn_key" => u32_column(cards.iter().map(|c| c.number.unwrap_or(c.card)).collect()),
+            "closed_at" => moment(|c| c.closed_at),
+            "status" => text(|c| c.status),
+            "status_since" => moment(|c| c.status_since),
+            "registered_on" => {
+                date_column(cards.iter().map(|c| c.registered_on.map_or(NO_DATE, |day| day.0)).collect())
+            }
             _ => blank!(column, cards.len()),
         });
         self.dir.write(table, columns.collect()).unwrap();
@@ -190,6 +225,44 @@ impl Tables {
             });
             self.dir.write(table, columns.collect()).unwrap();
         }
+        self
+    }
+
+    /// Outlets 0, 1, ... at these places, from these days on.
+    pub(super) fn outlets(self, places: &[(u32, &'static str, Option<&'static str>)]) -> Tables {
+        let columns = OUTLETS.columns.iter().map(|column| match column.name {
+            "outlet_key" => u32_column(places.iter().map(|place| place.0).collect()),
+            "division_code" => text_column(places.iter().map(|place| Some(place.1))),
+            "valid_from" => date_column(places.iter().map(|place| place.2.map_or(NO_DATE, |on| day(on).0)).collect()),
+            _ => blank!(column, places.len()),
+        });
+        self.dir.write(&OUTLETS, columns.collect()).unwrap();
+        self
+    }
+
+    /// Run and position of the number of each account or phone, by key from 0 on.
+    pub(super) fn number_runs(self, of_accounts: &[(u32, u32)], of_phones: &[(u32, u32)]) -> Tables {
+        for (table, key, runs) in [(&ACCOUNTS, "account_key", of_accounts), (&PHONES, "phone_key", of_phones)] {
+            let columns = table.columns.iter().map(|column| match column.name {
+                name if name == key => u32_column((0..runs.len() as u32).collect()),
+                "number_run_key" => u32_column(runs.iter().map(|run| run.0).collect()),
+                "number_run_position" => u32_column(runs.iter().map(|run| run.1).collect()),
+                _ => blank!(column, runs.len()),
+            });
+            self.dir.write(table, columns.collect()).unwrap();
+        }
+        self
+    }
+
+    /// Network of each IP address, by key from 0 on; none: private.
+    pub(super) fn networks(self, networks: &[Option<u32>]) -> Tables {
+        let columns = IPS.columns.iter().map(|column| match column.name {
+            "ip_key" => u32_column((0..networks.len() as u32).collect()),
+            "ip_net_key" => u32_column(networks.iter().map(|network| network.unwrap_or(NO_KEY)).collect()),
+            "is_private" => bool_column(networks.iter().map(Option::is_none).collect()),
+            _ => blank!(column, networks.len()),
+        });
+        self.dir.write(&IPS, columns.collect()).unwrap();
         self
     }
 

@@ -34,7 +34,7 @@ pub(crate) fn named(
             SubjectKind::Person => Identity::Person,
             SubjectKind::Account => Identity::Account,
             SubjectKind::Phone => Identity::Phone,
-            SubjectKind::Sim | SubjectKind::Outlet => continue,
+            _ => continue,
         };
         let wanted = Wanted::texts(ids(identity));
         let rows = tables.read_where(table, &[key, id], vec![vec![(id, wanted)]])?;

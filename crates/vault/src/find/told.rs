@@ -80,14 +80,9 @@ fn roles(row: &CardRow, node: Node) -> String {
     row.roles_of(node).map(role_name).collect::<Vec<_>>().join(", ")
 }
 
-fn kind_name(kind: SubjectKind) -> &'static str {
-    match kind {
-        SubjectKind::Person => "person 人员",
-        SubjectKind::Account => "account 账户",
-        SubjectKind::Sim => "SIM 电话卡",
-        SubjectKind::Phone => "phone 号码",
-        SubjectKind::Outlet => "outlet 网点",
-    }
+fn kind_name(kind: SubjectKind) -> String {
+    let name = if kind == SubjectKind::Sim { "SIM" } else { kind.name() };
+    format!("{name} {}", kind.name_zh())
 }
 
 fn role_name(role: Role) -> &'static str {

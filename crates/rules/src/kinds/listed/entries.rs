@@ -48,7 +48,7 @@ pub(super) struct Entries {
 impl Entries {
     pub(super) fn read(rule: &Listed, night: &Night) -> Result<Entries, RulesError> {
         let columns = ["person_key", "category", "listed_on", "expires_on", "removed_on", "authority_level", "status"];
-        let rows = night.tables.read(&LISTED_PERSONS, &columns)?;
+        let rows = night.openings.tables.read(&LISTED_PERSONS, &columns)?;
         let persons = rows.u32("person_key")?;
         let (listed_on, expires_on, removed_on) =
             (rows.date("listed_on")?, rows.date("expires_on")?, rows.date("removed_on")?);
@@ -62,14 +62,15 @@ impl Entries {
             let level = rule.authority_levels.iter().position(|known| Some(known.level.as_str()) == level);
             let (Some(category), Some(level)) = (category, level) else { continue };
             let is_gone = status == Some("returned") || status == Some("cleared") && removed_on[row] == NO_DATE;
-            if is_gone || listed_on[row] > night.as_of.0 {
+            if is_gone || listed_on[row] > night.openings.as_of().0 {
                 continue;
             }
             let unlowered = rule.categories[category].weight * rule.authority_levels[level].factor;
             let last = Some(expires_on[row]).filter(|&day| day != NO_DATE);
             let before = Some(removed_on[row]).filter(|&day| day != NO_DATE).map(|day| day - 1);
             let to = [last, before].into_iter().flatten().min().map(Date);
-            let (is_appealing, is_ended) = (status == Some("appealing"), to.is_some_and(|to| to < night.as_of));
+            let (is_appealing, is_ended) =
+                (status == Some("appealing"), to.is_some_and(|to| to < night.openings.as_of()));
             let mut weight = unlowered;
             for (_, factor) in [(is_appealing, rule.appealing_factor), (is_ended, rule.ended_factor)]
                 .into_iter()
@@ -88,11 +89,13 @@ impl Entries {
         self.by_person.is_empty()
     }
 
-    /// Every person with an entry, ascending.
-    pub(super) fn persons(&self) -> Vec<u32> {
-        let mut persons: Vec<u32> = self.by_person.iter().map(|entry| entry.person).collect();
-        persons.dedup();
-        persons
+    /// By person: whether there is an entry.
+    pub(super) fn by_key(&self) -> Vec<bool> {
+        let mut is_listed = vec![false; self.by_person.last().map_or(0, |last| last.person as usize + 1)];
+        for entry in &self.by_person {
+            is_listed[entry.person as usize] = true;
+        }
+        is_listed
     }
 
     /// The strongest entry of a person on a day. What it would weigh unlowered is the largest of any.

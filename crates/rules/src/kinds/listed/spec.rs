@@ -1,40 +1,42 @@
 //! A listed rule as a pack spells it.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use toml::Spanned;
 use twocard_contracts::sources::{LISTED_PERSONS, Value};
 
 use super::Listed;
 use crate::CardTable;
-use crate::kinds::burst::card_tables;
-use crate::pack::Fault;
+use crate::kinds::{Kind, card_tables};
 use crate::pack::check::share;
+use crate::pack::{Fault, RawKind};
 
 /// Weight of one list category.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Category {
+pub(crate) struct Category {
     /// The word of the source contract.
-    pub category: String,
+    pub(crate) category: String,
     /// Chinese name, for sentences.
-    pub name_zh: String,
+    pub(crate) name_zh: String,
     /// Weight of one card opened while so listed.
-    pub weight: f64,
+    pub(crate) weight: f64,
 }
 
 /// Factor of one level of authority.
 #[derive(Clone, PartialEq, Debug)]
-pub struct AuthorityLevel {
+pub(crate) struct AuthorityLevel {
     /// The word of the source contract.
-    pub level: String,
+    pub(crate) level: String,
     /// Chinese name, for sentences.
-    pub name_zh: String,
+    pub(crate) name_zh: String,
     /// What a list of this level keeps of the category's weight.
-    pub factor: f64,
+    pub(crate) factor: f64,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct RawListed {
+struct RawListed {
     over: Spanned<Vec<CardTable>>,
     categories: Spanned<Vec<RawCategory>>,
     authority_levels: Spanned<Vec<RawAuthorityLevel>>,
@@ -59,7 +61,8 @@ struct RawAuthorityLevel {
     factor: Spanned<f64>,
 }
 
-pub(crate) fn check(raw: RawListed) -> Result<Listed, Fault> {
+pub(crate) fn check(raw: RawKind) -> Result<Arc<dyn Kind>, Fault> {
+    let raw: RawListed = raw.read()?;
     let levels = closed_list("authority_level");
     if raw.categories.get_ref().is_empty() {
         return Err(Fault::of(&raw.categories, "at least one category is needed"));
@@ -80,14 +83,14 @@ pub(crate) fn check(raw: RawListed) -> Result<Listed, Fault> {
         let factor = share(&raw.factor)?;
         Ok(AuthorityLevel { level: raw.level.into_inner(), name_zh: raw.name_zh, factor })
     });
-    Ok(Listed {
+    Ok(Arc::new(Listed {
         over: card_tables(&raw.over)?,
         categories: categories.collect::<Result<_, Fault>>()?,
         authority_levels: authority_levels.collect::<Result<_, Fault>>()?,
         appealing_factor: share(&raw.appealing_factor)?,
         ended_factor: share(&raw.ended_factor)?,
         growth: raw.growth.as_ref().map(share).transpose()?,
-    })
+    }))
 }
 
 /// Words that the source contract knows for a column of listed persons.

@@ -13,23 +13,23 @@
 
 /// One row of a key.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Event {
-    pub(super) unit: u64,
-    pub(super) at: i64,
-    pub(super) row: u32,
+pub(crate) struct Event {
+    pub(crate) unit: u64,
+    pub(crate) at: i64,
+    pub(crate) row: u32,
 }
 
 /// A maximal run of qualifying windows that share rows; its rows are those with `from <= at <= to`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Run {
-    pub(super) from: i64,
-    pub(super) to: i64,
-    pub(super) peak: u32,
+pub(crate) struct Run {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    pub(crate) peak: u32,
 }
 
 /// Working memory of a sweep.
 #[derive(Default)]
-pub(super) struct Sweep {
+pub(crate) struct Sweep {
     begins: Vec<i64>,
     ends: Vec<i64>,
     starts: Vec<i64>,
@@ -37,14 +37,14 @@ pub(super) struct Sweep {
 
 impl Sweep {
     /// Largest number of distinct units in one window. `events` are sorted by unit and time.
-    pub(super) fn peak(&mut self, events: &[Event], window: Option<i64>) -> u32 {
+    pub(crate) fn peak(&mut self, events: &[Event], window: Option<i64>) -> u32 {
         let mut peak = 0;
         self.visit(events, window, |_, count| peak = peak.max(count));
         peak
     }
 
     /// Episodes in order of time. `events` are sorted by unit and time.
-    pub(super) fn episodes(&mut self, events: &[Event], window: Option<i64>, at_least: u32) -> Vec<Run> {
+    pub(crate) fn episodes(&mut self, events: &[Event], window: Option<i64>, at_least: u32) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
         self.visit(events, window, |start, count| {
             if count < at_least {
@@ -99,7 +99,7 @@ impl Sweep {
 }
 
 /// Distinct units of events sorted by unit.
-pub(super) fn n_units(events: &[Event]) -> u32 {
+pub(crate) fn n_units(events: &[Event]) -> u32 {
     events.chunk_by(|a, b| a.unit == b.unit).count() as u32
 }
 

@@ -1,0 +1,126 @@
+//! Where the openings that a query reads come from.
+
+use std::path::PathBuf;
+
+use twocard_contracts::tables::{
+    ACCOUNT_OPENINGS, ACCOUNTS, Column, ColumnType, IPS, LISTED_PERSONS, OUTLETS, PHONES, SIM_ACTIVATIONS, Table,
+};
+use twocard_contracts::time::Date;
+use twocard_tables::TableDir;
+
+use super::literal;
+
+/// What `openings`, `listed_persons` and `run` are.
+#[derive(Clone, Debug)]
+pub enum Relations {
+    /// The views of the extract; ids are the recipient's pseudonyms.
+    Extract,
+    /// Steps over the kept tables of a run; ids are the run's keys.
+    Parquet {
+        /// Files of the tables that the run has, by name.
+        files: Vec<(&'static str, PathBuf)>,
+        /// Business date; later openings take no part.
+        as_of: Date,
+    },
+}
+
+impl Relations {
+    /// The kept tables of a run.
+    pub fn parquet(tables: &TableDir, as_of: Date) -> Relations {
+        let all: [&'static Table; 7] =
+            [&ACCOUNT_OPENINGS, &SIM_ACTIVATIONS, &ACCOUNTS, &IPS, &LISTED_PERSONS, &OUTLETS, &PHONES];
+        let files = all.into_iter().filter(|table| tables.has(table)).map(|table| (table.name, tables.path(table)));
+        Relations::Parquet { files: files.collect(), as_of }
+    }
+
+    pub(super) fn steps(&self) -> Vec<(String, String)> {
+        let Relations::Parquet { files, as_of } = self else { return Vec::new() };
+        let file = |table: &Table| files.iter().find(|(name, _)| *name == table.name).map(|(_, path)| path);
+        let read = |table: &'static Table| match file(table) {
+            // brackets and stars of a path are no pattern
+            Some(path) => {
+                let path = path.display().to_string();
+                let quoted: String =
+                    path.chars().map(|c| if "[*?".contains(c) { format!("[{c}]") } else { c.to_string() }).collect();
+                format!("read_parquet({})", literal(&quoted))
+            }
+            None => {
+                let cell = |column: &Column| format!("CAST(NULL AS {}) AS {}", sql_type(column), column.name);
+                let cells: Vec<String> = table.columns.iter().map(cell).collect();
+                format!("(SELECT {} WHERE 1 = 0)", cells.join(", "))
+            }
+        };
+        let openings: Vec<String> = [(&ACCOUNT_OPENINGS, ACCOUNT_CELLS), (&SIM_ACTIVATIONS, SIM_CELLS)]
+            .into_iter()
+            .filter(|(table, _)| file(table).is_some())
+            .map(|(table, cells)| select(table, cells, &read, *as_of))
+            .collect();
+        vec![
+            ("run".to_owned(), format!("SELECT DATE '{as_of}' AS as_of")),
+            ("openings".to_owned(), openings.join("\n    UNION ALL\n    ")),
+            (
+                "listed_persons".to_owned(),
+                format!(
+                    "SELECT person_key AS person_id, category, listed_on, expires_on, removed_on, authority_level, \
+                     status FROM {}",
+                    read(&LISTED_PERSONS)
+                ),
+            ),
+        ]
+    }
+}
+
+const ACCOUNT_CELLS: &str = "'account' AS card_kind, CAST(opened.account_key AS BIGINT) * 2 AS card_id, \
+    opened.account_class, opened.product_code AS product, opened.opened_at, opened.opened_at_day_only, \
+    CAST(NULL AS BIGINT) AS number_id, opened.legal_rep_key AS legal_rep_id, opened.registered_on, \
+    runs.number_run_key, runs.number_run_position";
+
+const SIM_CELLS: &str = "'sim' AS card_kind, CAST(opened.sim_key AS BIGINT) * 2 + 1 AS card_id, \
+    CAST(NULL AS VARCHAR) AS account_class, opened.sim_kind AS product, opened.activated_at AS opened_at, \
+    opened.activated_at_day_only AS opened_at_day_only, opened.msisdn_key AS number_id, \
+    CAST(NULL AS BIGINT) AS legal_rep_id, CAST(NULL AS DATE) AS registered_on, \
+    runs.number_run_key, runs.number_run_position";
+
+fn select(table: &'static Table, cells: &str, read: &dyn Fn(&'static Table) -> String, as_of: Date) -> String {
+    let is_account = table.name == ACCOUNT_OPENINGS.name;
+    let (runs, key, run_key) = match is_account {
+        true => (&ACCOUNTS, "account_key", "account_key"),
+        false => (&PHONES, "msisdn_key", "phone_key"),
+    };
+    let at = if is_account { "opened_at" } else { "activated_at" };
+    format!(
+        "SELECT {cells},
+        opened.file_key AS file, opened.line, opened.institution_code, opened.outlet_key,
+        substr(places.division_code, 1, 6) AS outlet_county_code,
+        substr(places.division_code, 1, 2) AS outlet_province_code,
+        opened.closed_at, opened.status, opened.status_since, opened.channel, opened.holder_key AS holder_id,
+        opened.agent_key AS agent_id, opened.phone_key AS phone_id, opened.agent_phone_key AS agent_phone_id,
+        opened.agent_relation, opened.address_key, opened.device_key,
+        CASE WHEN ips.ip_net_key IS NOT NULL THEN opened.ip_key END AS public_ip_key, ips.ip_net_key,
+        opened.email_key, opened.institution_code || '/' || opened.staff_no AS staff_id, opened.batch_no,
+        opened.employer_key AS employer_id
+    FROM {} AS opened
+    LEFT JOIN {} AS places ON places.outlet_key = opened.outlet_key
+        AND (places.valid_from IS NULL OR places.valid_from <= CAST(opened.{at} AS DATE))
+        AND (places.valid_to IS NULL OR CAST(opened.{at} AS DATE) <= places.valid_to)
+    LEFT JOIN {} AS ips ON ips.ip_key = opened.ip_key
+    LEFT JOIN {} AS runs ON runs.{run_key} = opened.{key}
+    WHERE opened.{at} < TIMESTAMP '{} 00:00:00'",
+        read(table),
+        read(&OUTLETS),
+        read(&IPS),
+        read(runs),
+        Date(as_of.0 + 1),
+    )
+}
+
+fn sql_type(column: &Column) -> &'static str {
+    match column.column_type {
+        ColumnType::U32 | ColumnType::U64 | ColumnType::I64 => "BIGINT",
+        ColumnType::F64 => "DOUBLE",
+        ColumnType::Bool => "BOOLEAN",
+        ColumnType::Text => "VARCHAR",
+        ColumnType::Timestamp => "TIMESTAMP",
+        ColumnType::Date => "DATE",
+    }
+}

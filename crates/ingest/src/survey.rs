@@ -6,8 +6,9 @@ use twocard_contracts::codes::divisions::Divisions;
 use twocard_contracts::reject::RejectReason;
 
 use crate::csv::blocks::BLOCK_BYTES;
+use crate::delivery::Delivery;
 use crate::finish::outlets;
-use crate::ingest::{first_rejects, read_sources, report_source};
+use crate::ingest::{first_rejects, n_duplicates, read_sources, report_source};
 use crate::mapping::join::JOINED;
 use crate::read::ReadOptions;
 use crate::rejects::Reject;
@@ -46,13 +47,13 @@ pub struct Survey {
 
 /// Reads files and writes nothing. A refused file does not end the reading.
 pub fn survey(sources: &[SourceFile], divisions: &Divisions) -> Result<Survey, IngestError> {
-    let mut sources: Vec<&SourceFile> = sources.iter().collect();
-    sources.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    let delivery = Delivery::new(sources)?;
+    let sources = &delivery.files;
     let key = TokenKey::passing()?;
     let options = ReadOptions { divisions, key: &key, block_bytes: BLOCK_BYTES };
     let all_tables = twocard_contracts::sources::ALL.into_iter().chain([&JOINED]);
     let optional: Vec<String> = all_tables.map(|table| table.name.to_owned()).collect();
-    let (reading, accounts, refused) = read_sources(&sources, &optional, &options, None)?;
+    let (reading, accounts, refused) = read_sources(&delivery, &optional, &options, None)?;
 
     let mut rejects = reading.rejects;
     let outlet_rows = reading.tables.iter().find(|rows| rows.plan.source.name == "outlets");
@@ -63,7 +64,7 @@ pub fn survey(sources: &[SourceFile], divisions: &Divisions) -> Result<Survey, I
     let all_rows: Vec<&Rows> = reading.tables.iter().collect();
     let mut report = IngestReport { warnings: reading.warnings, ..IngestReport::default() };
     let mut reasons = Vec::new();
-    for (file, ((account, source), refused)) in accounts.iter().zip(&sources).zip(refused).enumerate() {
+    for (file, ((account, source), refused)) in accounts.iter().zip(sources).zip(refused).enumerate() {
         let file = file as u32;
         let n_late = periods.as_ref().map_or(0, |periods| periods.rejects.of_file(file).len());
         report.sources.push(report_source(file, source, account, refused, n_late, &rejects, &all_rows)?);
@@ -71,6 +72,7 @@ pub fn survey(sources: &[SourceFile], divisions: &Divisions) -> Result<Survey, I
         reasons.extend(count(rejects.of_file(file)));
     }
     report.quality.extend([
+        ("duplicate_files", n_duplicates(&report.sources)),
         ("joined_unmatched", reading.joined.n_unmatched),
         ("joined_conflict", reading.joined.n_conflicts),
         ("rows_unjoined", accounts.iter().map(|account| account.counts.n_alone).sum()),

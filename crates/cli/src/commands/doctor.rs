@@ -171,15 +171,6 @@ fn check_whole(findings: &mut Findings, input: &Path, found: &Found, survey: &Su
             findings.warn(warning.to_string());
         }
     }
-    let sources = &survey.report.sources;
-    for (at, source) in sources.iter().enumerate() {
-        let same = |earlier: &&SourceReport| {
-            earlier.sha256 == source.sha256 && earlier.table == source.table && sheet(earlier) == sheet(source)
-        };
-        if let Some(earlier) = sources[..at].iter().find(same) {
-            findings.warn(format!("{} has the same bytes as {}", source.name, earlier.name));
-        }
-    }
     let quality: Vec<String> = survey
         .report
         .quality
@@ -190,11 +181,6 @@ fn check_whole(findings: &mut Findings, input: &Path, found: &Found, survey: &Su
     if !quality.is_empty() {
         findings.note(format!("  data quality: {}", quality.join(", ")));
     }
-}
-
-/// Sheet of a source; two sheets of one workbook share its bytes and are no duplicates.
-fn sheet(source: &SourceReport) -> Option<&str> {
-    source.name.split_once('#').map(|(_, sheet)| sheet)
 }
 
 fn check_machine(findings: &mut Findings, survey: &Survey, options: &InputOptions) {

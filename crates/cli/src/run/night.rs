@@ -210,8 +210,9 @@ fn finish(
     Ok((manifest, timings))
 }
 
-/// `as_of` and eight hexadecimal digits of the hash of inputs and configuration.
+/// `as_of` and eight hexadecimal digits of the hash of inputs and configuration. Copies of an input are no input.
 fn run_id(manifest: &Manifest, mappings: &Mappings) -> Result<String> {
+    let inputs = manifest.sources.iter().filter(|source| source.duplicate_of.is_none());
     let mut configuration = serde_json::to_string(&(
         &manifest.twocard,
         &manifest.as_of,
@@ -221,7 +222,7 @@ fn run_id(manifest: &Manifest, mappings: &Mappings) -> Result<String> {
         &manifest.optional,
         &manifest.risk,
         &manifest.quality_gate.config,
-        manifest.sources.iter().map(|source| (&source.table, &source.name, &source.sha256)).collect::<Vec<_>>(),
+        inputs.map(|source| (&source.table, &source.name, &source.sha256)).collect::<Vec<_>>(),
     ))
     .context("cannot hash the configuration")?;
     if !mappings.is_empty() {
@@ -253,6 +254,8 @@ pub(crate) fn sources(report: &IngestReport) -> Vec<SourceEntry> {
             n_refed: u64::from(source.n_refed),
             columns_not_read: source.ignored_columns.clone(),
             refused: source.refused.clone(),
+            duplicate_of: source.duplicate.map(|duplicate| report.sources[duplicate.of as usize].name.clone()),
+            n_duplicate: source.duplicate.map_or(0, |duplicate| u64::from(duplicate.n_rows)),
         })
         .collect()
 }

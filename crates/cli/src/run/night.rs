@@ -96,13 +96,14 @@ fn stages(
     found: &twocard_ingest::Found,
 ) -> Result<Night> {
     let tables = TableDir::new(staging.run().join("tables"));
-    let key_file = options.key_file.clone().unwrap_or_else(|| out.vault().join("token.key"));
+    let key_file = options.flags.key_file.clone().unwrap_or_else(|| out.vault().join("token.key"));
     let key: TokenKey = keys::settle(&out.vault(), &key_file)?;
     let vault = Sealing::begin(staging.vault(), &vault_key::settle(out, &options.vault_key)?)?;
 
     let mut progress = Progress::new();
-    let ingest = progress
-        .stage("ingest", || ingest_stage::read(found, &options.optional, divisions, &key, &tables, vault.tables()))?;
+    let ingest = progress.stage("ingest", || {
+        ingest_stage::read(found, &options.flags.optional, divisions, &key, &tables, vault.tables())
+    })?;
     funnel::tell_rejects(&ingest);
     let gate = progress.stage("quality", || gate::check(&options.quality, options.as_of, &ingest, &tables, out))?;
     let evaluation = progress.stage("rules", || -> Result<Evaluation> {
@@ -160,7 +161,7 @@ fn finish(
             sha256: sha256_hex(pack.text.as_bytes()),
         },
         token_key_fingerprint: night.key_fingerprint,
-        optional: options.optional.clone(),
+        optional: options.flags.optional.clone(),
         risk: options.risk.clone(),
         sources: sources(&night.ingest),
         files_not_read: found.unused.clone(),

@@ -8,7 +8,6 @@
 //! Deliberately absent: any value of an identity in errors, warnings or reports.
 
 mod check;
-mod check_file;
 mod clean;
 mod columns;
 mod csv;
@@ -43,7 +42,6 @@ mod token;
 mod warning;
 mod words;
 
-pub use check_file::check_file;
 pub use error::IngestError;
 pub use find::{Found, SourceFile, find_mapped_sources, find_sources};
 pub use ingest::{IngestOptions, ingest};
@@ -54,5 +52,5 @@ pub use recipient::RecipientKey;
 pub use refeed::{Link, REFEED_LINE, REFEED_SHA256, read_links, refed_name, refed_stem};
 pub use report::{Duplicate, IngestReport, RejectLine, SourceReport};
 pub use sniff::{Sniffed, sniff};
-pub use survey::{ReasonCount, Survey, survey};
+pub use survey::{ReasonCount, Survey, check_file, survey};
 pub use warning::Warning;

@@ -111,6 +111,21 @@ fn rows_are_held_against_the_median_of_three_earlier_nights() {
 }
 
 #[test]
+fn a_copy_is_no_file_of_its_own() {
+    let folder = Folder::new();
+    let quality = "[quality.files.\"*-b.csv\"]\nrows = { min_share = 0.5, max_share = 2.0 }\n";
+    let rows = openings(400, 0, 0);
+    folder.put_as("account_openings-a.csv", &rows).put_as("account_openings-b.csv", &rows);
+    for day in DAYS {
+        let run = folder.published(day, quality, 3);
+        assert_eq!(run.query("SELECT count(*) FROM data_quality WHERE file IS NOT NULL"), 0, "{day}");
+    }
+    let run = folder.put_as("account_openings-b.csv", &openings(300, 0, 0)).published("2024-06-24", quality, 0);
+    let of_b = "SELECT n_nights FROM data_quality WHERE measure = 'rows' AND file = '*-b.csv'";
+    assert_eq!(run.query(of_b), 0, "no night before had this file");
+}
+
+#[test]
 fn a_table_that_does_not_come_stops_the_night() {
     let folder = Folder::new();
     let sims = "institution_code,msisdn,activated_at,holder_id_type,holder_id_no\n\

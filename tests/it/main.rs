@@ -5,6 +5,8 @@
 mod bad_input;
 /// A real bank's openings: counts known from elsewhere.
 mod berka;
+/// The same file twice.
+mod copies;
 /// Dirty files, each with its exact account.
 mod corpus;
 /// Which crate may use which.

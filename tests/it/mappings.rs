@@ -1,8 +1,9 @@
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use twocard_contracts::codes::citizen_id;
-use twocard_tests::{Called, twocard};
+use twocard_tests::{Called, program, twocard};
 
 const NAME: &str = "王小明";
 const PHONE: &str = "13812345678";
@@ -111,6 +112,29 @@ fn doctor_tells_what_would_stop_the_night() {
     fs::copy(delivery.path("in/icbc_账户信息.csv"), delivery.path("in/icbc_2_账户信息.csv")).unwrap();
     let twice = call(&["doctor", "--pipeline", &delivery.shown("p.toml")], 3).stdout;
     assert!(twice.contains("icbc_账户信息.csv has the same bytes as icbc_2_账户信息.csv"), "{twice}");
+}
+
+#[test]
+fn the_variable_goes_before_the_key_file_of_the_pipeline() {
+    let delivery = Delivery::new();
+    let text = fs::read_to_string(delivery.path("p.toml")).unwrap();
+    delivery.put("p.toml", &format!("vault_key_file = \"its.key\"\n{text}"));
+    let key = "0123456789abcdef".repeat(4);
+    for (command, args) in [("ingest", vec![]), ("doctor", vec!["--pipeline"])] {
+        let called = Command::new(program())
+            .arg(command)
+            .args(args)
+            .arg(delivery.path("p.toml"))
+            .env("TWOCARD_VAULT_KEY", &key)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&called.stdout);
+        assert_eq!(called.status.code(), Some(0), "{command}: {said}\n{}", String::from_utf8_lossy(&called.stderr));
+        assert!(command == "ingest" || said.contains("vault key: fingerprint"), "{said}");
+    }
+    assert!(!delivery.path("its.key").exists());
+    let other = call(&["doctor", "--pipeline", &delivery.shown("p.toml")], 1).stdout;
+    assert!(other.contains("vault key is missing"), "{other}");
 }
 
 #[test]

@@ -115,20 +115,21 @@ fn the_key_is_private_and_belongs_to_its_folder() {
 }
 
 #[test]
-fn the_same_file_twice_changes_no_risk() {
+fn the_same_rows_in_two_files_change_no_risk() {
     let (once, twice) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     for name in ["outlets.csv", "involved_cards.csv", "listed_persons.csv", "sim_activations.csv"] {
         for input in [&once, &twice] {
             fs::copy(sample().join(name), input.path().join(name)).unwrap();
         }
     }
-    // without record numbers nothing is merged: both copies stay in the table
+    // without record numbers nothing is merged, and an empty line makes another file: both stay in the table
     let openings = once.path().join("account_openings.csv");
     csv_files::rewrite(&sample().join("account_openings.csv"), &openings, |row| {
         row.insert("record_no".to_owned(), String::new());
     });
     fs::copy(&openings, twice.path().join("account_openings.csv")).unwrap();
-    fs::copy(&openings, twice.path().join("account_openings_again.csv")).unwrap();
+    let again = fs::read_to_string(&openings).unwrap() + "\n";
+    fs::write(twice.path().join("account_openings_again.csv"), again).unwrap();
     let risks = |input: &Path| {
         let out = tempfile::tempdir().unwrap();
         let leads = Night::new(input, out.path()).run().leads();

@@ -107,6 +107,12 @@ pub(crate) struct SourceEntry {
     pub(crate) n_refed: u64,
     pub(crate) columns_not_read: Vec<String>,
     pub(crate) refused: Option<String>,
+    /// The file that has the same bytes and was read in its stead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) duplicate_of: Option<String>,
+    /// Rows of a copy: not read, they count in the other file.
+    #[serde(default)]
+    pub(crate) n_duplicate: u64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -55,6 +55,14 @@ pub(crate) fn load(out: &OutDir, place: &Place) -> Result<VaultKey> {
     Ok(keys::load(&out.vault(), file)?)
 }
 
+/// The key that the next night would take, with nothing made; none where that night makes it.
+pub(crate) fn look(out: &OutDir, place: &Place) -> Result<Option<VaultKey>> {
+    match place {
+        Place::File(file) if !file.exists() && keys::recorded::<VaultKey>(&out.vault())?.is_none() => Ok(None),
+        _ => load(out, place).map(Some),
+    }
+}
+
 fn from_environment() -> Result<VaultKey> {
     let text = std::env::var_os(VARIABLE).with_context(|| format!("{VARIABLE} is not set"))?.into_vec();
     Ok(VaultKey::from_text(&text, VARIABLE)?)

@@ -6,6 +6,7 @@ use twocard_contracts::sources::SourceTable;
 use twocard_tables::TableDir;
 
 use crate::csv::blocks::BLOCK_BYTES;
+use crate::delivery::Delivery;
 use crate::finish::exemptions::Scopes;
 use crate::finish::involved::Match;
 use crate::finish::tenures::Tenures;
@@ -18,7 +19,7 @@ use crate::people::read_people;
 use crate::read::{FileAccount, ReadOptions, Reading, account_unread, open};
 use crate::refeed::{REFEED_LINE, REFEED_SHA256, Repairs, refed_stem, repairs};
 use crate::rejects::{Reject, Rejects};
-use crate::report::{FIRST_REJECTS, IngestReport, RejectLine, SourceReport};
+use crate::report::{Duplicate, FIRST_REJECTS, IngestReport, RejectLine, SourceReport};
 use crate::rows::Rows;
 use crate::token::Tokenizer;
 use crate::warning::Warning;
@@ -58,12 +59,11 @@ pub(crate) fn ingest_in_blocks(
     vault: &TableDir,
     block_bytes: usize,
 ) -> Result<IngestReport, IngestError> {
-    let mut sources: Vec<&SourceFile> = sources.iter().collect();
-    sources.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    let delivery = Delivery::new(sources)?;
     let read_options = ReadOptions { divisions: options.divisions, key: options.key, block_bytes };
 
-    let (reading, accounts, refused) = read_sources(&sources, options.optional, &read_options, Some(vault))?;
-    write_all(reading, &accounts, &sources, refused, options, tables, vault)
+    let (reading, accounts, refused) = read_sources(&delivery, options.optional, &read_options, Some(vault))?;
+    write_all(reading, &accounts, &delivery.files, refused, options, tables, vault)
 }
 
 /// What was read, the account of each file, and why a file was refused.
@@ -72,22 +72,24 @@ pub(crate) type Read = (Reading, Vec<FileAccount>, Vec<Option<String>>);
 /// Reads all files, their identities into the vault where one is given. The refusal of an optional file is kept, any
 /// other ends the reading.
 pub(crate) fn read_sources(
-    sources: &[&SourceFile],
+    delivery: &Delivery,
     optional: &[String],
     options: &ReadOptions,
     vault: Option<&TableDir>,
 ) -> Result<Read, IngestError> {
-    let mut refused: Vec<Option<String>> = vec![None; sources.len()];
-    for (source, refused) in sources.iter().zip(&mut refused) {
-        if let Err(error) = open(source, options.block_bytes) {
-            *refused = Some(tolerate(error, source, optional)?);
+    let mut refused: Vec<Option<String>> = vec![None; delivery.files.len()];
+    for (file, source) in delivery.files.iter().enumerate() {
+        if delivery.copy(file, &refused).is_none()
+            && let Err(error) = open(source, options.block_bytes)
+        {
+            refused[file] = Some(tolerate(error, source, optional)?);
         }
     }
     // A file may be refused after rows of it got keys; then all is read again without it, so that nothing of it stays.
     let (reading, accounts) = loop {
-        match read_all(sources, &refused, options, vault) {
+        match read_all(delivery, &refused, options, vault) {
             Ok(read) => break read,
-            Err((Some(file), error)) => refused[file] = Some(tolerate(error, sources[file], optional)?),
+            Err((Some(file), error)) => refused[file] = Some(tolerate(error, delivery.files[file], optional)?),
             Err((None, error)) => return Err(error),
         }
     };
@@ -105,17 +107,27 @@ fn tolerate(error: IngestError, source: &SourceFile, optional: &[String]) -> Res
 }
 
 fn read_all(
-    sources: &[&SourceFile],
+    delivery: &Delivery,
     refused: &[Option<String>],
     options: &ReadOptions,
     vault: Option<&TableDir>,
 ) -> Result<(Reading, Vec<FileAccount>), (Option<usize>, IngestError)> {
     let identities = vault.map(vault::Identities::begin).transpose().map_err(|error| (None, error))?;
+    let sources = &delivery.files;
     let mut reading = Reading::new(sources.iter().any(|source| source.is_hashed()), identities);
-    let (joins, mut people) = read_people(sources, refused, options).map_err(|(file, error)| (Some(file), error))?;
-    let mut accounts = Vec::with_capacity(sources.len());
-    for (file, (source, refused)) in sources.iter().zip(refused).enumerate() {
-        let account = match (refused, people.remove(&file)) {
+    let (joins, mut people) = read_people(delivery, refused, options).map_err(|(file, error)| (Some(file), error))?;
+    let mut accounts: Vec<FileAccount> = Vec::with_capacity(sources.len());
+    for (file, (source, reason)) in sources.iter().zip(refused).enumerate() {
+        if let Some(copy) = delivery.copy(file, refused) {
+            let account = copy.account(&accounts);
+            if let Some(Duplicate { of, n_rows }) = account.duplicate {
+                let (file, of) = (source.name.clone(), sources[of as usize].name.clone());
+                reading.warnings.push(Warning::Duplicate { file, of, n_rows });
+            }
+            accounts.push(account);
+            continue;
+        }
+        let account = match (reason, people.remove(&file)) {
             (None, Some(people)) => reading.add_people(people),
             (None, None) => reading.read_file(file as u32, source, options, &joins),
             (Some(reason), _) => {
@@ -159,7 +171,11 @@ fn write_all(
     rejects.insert_rows(&periods.rejects)?;
     rejects.insert_rows(&scopes.rejects)?;
     let ingested: Vec<Ingested> = (sources.iter().zip(accounts).zip(&refused))
-        .map(|((source, account), refused)| Ingested { source, sha256: &account.sha256, is_read: refused.is_none() })
+        .map(|((source, account), refused)| Ingested {
+            source,
+            sha256: &account.sha256,
+            is_read: refused.is_none() && account.duplicate.is_none(),
+        })
         .collect();
     let repairs = repairs(&ingested, &rejects, &mut warnings)?;
     let all_rows = [
@@ -190,6 +206,7 @@ fn write_all(
     let n_luhn_failed = accounts.iter().map(|account| account.counts.n_luhn_failed).sum();
     let n_iccid_luhn_failed = accounts.iter().map(|account| account.counts.n_iccid_luhn_failed).sum();
     report.quality.extend([
+        ("duplicate_files", n_duplicates(&report.sources)),
         ("luhn_failed", n_luhn_failed),
         ("outlet_unknown", elsewhere.iter().map(|counts| counts.n_unknown).sum()),
         ("outlet_not_in_force", elsewhere.iter().map(|counts| counts.n_not_in_force).sum()),
@@ -279,9 +296,15 @@ pub(crate) fn report_source(
         n_refed: 0,
         ignored_columns: account.ignored_columns.clone(),
         refused,
+        duplicate: account.duplicate,
     };
     check_conservation(&report, account, n_late)?;
     Ok(report)
+}
+
+/// Files that were not read because they are copies.
+pub(crate) fn n_duplicates(sources: &[SourceReport]) -> u64 {
+    sources.iter().filter(|source| source.duplicate.is_some()).count() as u64
 }
 
 /// Adds what refed rows do to the account of a file. The columns that hold their links are no surprise.

@@ -1,17 +1,17 @@
 //! Source files to kept tables and vault.
 //!
-//! How a row walks through: `input` makes UTF-8 text of any file; `csv` cuts it into blocks of whole records; `parse`
-//! checks the cells of a block (`mapping`, `clean`, `check`) and computes tokens, many blocks side by side; `spaces` gives each
-//! new token its key and `rows`
-//! collects what was accepted, both in the order of files and lines; `finish` writes the tables and the vault.
+//! `delivery` orders the files and leaves out copies. How a row walks through: `input` makes UTF-8 text of any file; `csv`
+//! cuts it into blocks of whole records; `parse` checks the cells of a block (`mapping`, `clean`, `check`) and computes
+//! tokens, many blocks side by side; `spaces` gives each new token its key and `rows` collects what was accepted, both in
+//! the order of files and lines; `finish` writes the tables and the vault.
 //!
 //! Deliberately absent: any value of an identity in errors, warnings or reports.
 
 mod check;
-mod check_file;
 mod clean;
 mod columns;
 mod csv;
+mod delivery;
 mod error;
 mod find;
 mod finish;
@@ -42,7 +42,6 @@ mod token;
 mod warning;
 mod words;
 
-pub use check_file::check_file;
 pub use error::IngestError;
 pub use find::{Found, SourceFile, find_mapped_sources, find_sources};
 pub use ingest::{IngestOptions, ingest};
@@ -51,7 +50,7 @@ pub use mapping::{BUILT_IN, IdForm, Mapping, MappingError, Mappings, SourceMappi
 pub use plan::kept_column;
 pub use recipient::RecipientKey;
 pub use refeed::{Link, REFEED_LINE, REFEED_SHA256, read_links, refed_name, refed_stem};
-pub use report::{IngestReport, RejectLine, SourceReport};
+pub use report::{Duplicate, IngestReport, RejectLine, SourceReport};
 pub use sniff::{Sniffed, sniff};
-pub use survey::{ReasonCount, Survey, survey};
+pub use survey::{ReasonCount, Survey, check_file, survey};
 pub use warning::Warning;

@@ -110,7 +110,7 @@ impl Asked {
                     add(Identity::Phone, &[number]);
                     let mut hashes = Tokenizer::new(key);
                     hash_tokens(Identity::Phone, b"", number, &mut hashes, |token| {
-                        tokens.push((Identity::Phone, token))
+                        tokens.push((Identity::Phone, token));
                     });
                 }
                 Form::Card => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::delivery::Delivery;
 use crate::input::Damage;
 use crate::input::dialect::Encoding;
 use crate::mapping::join::{JOINED, Joins, PeopleReader};
@@ -20,16 +21,17 @@ pub(crate) struct PeopleFile {
     pub(crate) warnings: Vec<Warning>,
 }
 
-/// Reads the person sheets among some files, by number of the file. An error names the file's number.
+/// Reads the person sheets of a delivery, by number of the file. An error names the file's number.
 pub(crate) fn read_people(
-    sources: &[&SourceFile],
+    delivery: &Delivery,
     refused: &[Option<String>],
     options: &ReadOptions,
 ) -> Result<(Joins, BTreeMap<usize, PeopleFile>), (usize, IngestError)> {
     let (mut joins, mut files) = (Joins::default(), BTreeMap::new());
-    for (file, source) in sources.iter().enumerate() {
-        if source.table.name == JOINED.name && refused[file].is_none() {
-            let read = read_file(file, sources, &mut joins, options).map_err(|error| (file, error))?;
+    for (file, source) in delivery.files.iter().enumerate() {
+        let is_read = refused[file].is_none() && delivery.copy(file, refused).is_none();
+        if source.table.name == JOINED.name && is_read {
+            let read = read_file(file, &delivery.files, &mut joins, options).map_err(|error| (file, error))?;
             files.insert(file, read);
         }
     }

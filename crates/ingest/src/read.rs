@@ -23,6 +23,7 @@ use crate::parse::{Counts, FileContext, Parsed, parse};
 use crate::people::PeopleFile;
 use crate::plan::Plan;
 use crate::rejects::Rejects;
+use crate::report::Duplicate;
 use crate::rows::Rows;
 use crate::salvage::Salvage;
 use crate::spaces::Spaces;
@@ -61,6 +62,8 @@ pub(crate) struct FileAccount {
     pub(crate) header: Vec<String>,
     pub(crate) delimiter: String,
     pub(crate) counts: Counts,
+    /// Of a copy, which is not read.
+    pub(crate) duplicate: Option<Duplicate>,
 }
 
 /// Everything read so far.

@@ -39,7 +39,7 @@ pub struct SourceReport {
     pub sha256: String,
     /// Size.
     pub bytes: u64,
-    /// Rows read.
+    /// Rows read; none of a copy.
     pub n_read: u32,
     /// Rows accepted.
     pub n_accepted: u32,
@@ -57,6 +57,17 @@ pub struct SourceReport {
     pub ignored_columns: Vec<String>,
     /// Why the file was refused, if it was.
     pub refused: Option<String>,
+    /// The file that was read in its stead, if it is a copy.
+    pub duplicate: Option<Duplicate>,
+}
+
+/// Rows that stand in two files of the same bytes and count in the other one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Duplicate {
+    /// Number of the other file in the run.
+    pub of: u32,
+    /// Rows of either file.
+    pub n_rows: u32,
 }
 
 /// A refused row or cell, without its value.

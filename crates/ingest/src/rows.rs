@@ -99,7 +99,7 @@ impl Rows {
         let base = self.len();
         self.is_superseded.resize(base + block.lines.len(), false);
         for (row, token) in (base..).zip(&block.records) {
-            if (row - base) % LOOK_AHEAD == 0 {
+            if (row - base).is_multiple_of(LOOK_AHEAD) {
                 let next = &block.records[row - base..];
                 self.records.look_ahead(&next[..next.len().min(LOOK_AHEAD)]);
             }

@@ -98,7 +98,7 @@ pub fn sniff(
     };
     match attempt(&mut sniffed, SourceFile { table, ..source }, divisions) {
         Err(error @ (IngestError::Refused { .. } | IngestError::Mapping(_))) => {
-            sniffed.refused = Some(error.to_string())
+            sniffed.refused = Some(error.to_string());
         }
         other => other?,
     }

@@ -1,19 +1,24 @@
 //! Reading files as a night would, and writing nothing: what would become of them.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use twocard_contracts::codes::divisions::Divisions;
 use twocard_contracts::reject::RejectReason;
+use twocard_contracts::sources::SourceTable;
 
 use crate::csv::blocks::BLOCK_BYTES;
+use crate::delivery::Delivery;
+use crate::finish::exemptions::Scopes;
 use crate::finish::outlets;
-use crate::ingest::{first_rejects, read_sources, report_source};
+use crate::ingest::{first_rejects, n_duplicates, read_sources, reject_line, report_source};
 use crate::mapping::join::JOINED;
-use crate::read::ReadOptions;
-use crate::rejects::Reject;
-use crate::report::IngestReport;
+use crate::read::{FileAccount, ReadOptions, Reading};
+use crate::rejects::{Reject, Rejects};
+use crate::report::{IngestReport, RejectLine};
 use crate::rows::Rows;
 use crate::sniff::sample::Sample;
+use crate::token::Tokenizer;
 use crate::{IngestError, SourceFile, TokenKey};
 
 /// How often a column was refused for one reason in one file.
@@ -46,37 +51,71 @@ pub struct Survey {
 
 /// Reads files and writes nothing. A refused file does not end the reading.
 pub fn survey(sources: &[SourceFile], divisions: &Divisions) -> Result<Survey, IngestError> {
-    let mut sources: Vec<&SourceFile> = sources.iter().collect();
-    sources.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
-    let key = TokenKey::passing()?;
-    let options = ReadOptions { divisions, key: &key, block_bytes: BLOCK_BYTES };
+    let delivery = Delivery::new(sources)?;
+    let sources = &delivery.files;
     let all_tables = twocard_contracts::sources::ALL.into_iter().chain([&JOINED]);
     let optional: Vec<String> = all_tables.map(|table| table.name.to_owned()).collect();
-    let (reading, accounts, refused) = read_sources(&sources, &optional, &options, None)?;
+    let Unwritten { reading, accounts, refused, late } = read(&delivery, &optional, divisions)?;
 
-    let mut rejects = reading.rejects;
-    let outlet_rows = reading.tables.iter().find(|rows| rows.plan.source.name == "outlets");
-    let periods = outlet_rows.map(|rows| outlets::check_periods(rows, &reading.spaces));
-    if let Some(periods) = &periods {
-        rejects.insert_rows(&periods.rejects)?;
-    }
+    let rejects = &reading.rejects;
     let all_rows: Vec<&Rows> = reading.tables.iter().collect();
     let mut report = IngestReport { warnings: reading.warnings, ..IngestReport::default() };
     let mut reasons = Vec::new();
-    for (file, ((account, source), refused)) in accounts.iter().zip(&sources).zip(refused).enumerate() {
+    for (file, ((account, source), refused)) in accounts.iter().zip(sources).zip(refused).enumerate() {
         let file = file as u32;
-        let n_late = periods.as_ref().map_or(0, |periods| periods.rejects.of_file(file).len());
-        report.sources.push(report_source(file, source, account, refused, n_late, &rejects, &all_rows)?);
+        let n_late = late.iter().map(|late| late.of_file(file).len()).sum();
+        report.sources.push(report_source(file, source, account, refused, n_late, rejects, &all_rows)?);
         report.first_rejects.extend(first_rejects(source, rejects.of_file(file)));
         reasons.extend(count(rejects.of_file(file)));
     }
     report.quality.extend([
+        ("duplicate_files", n_duplicates(&report.sources)),
         ("joined_unmatched", reading.joined.n_unmatched),
         ("joined_conflict", reading.joined.n_conflicts),
         ("rows_unjoined", accounts.iter().map(|account| account.counts.n_alone).sum()),
     ]);
     let formats = sources.iter().map(|source| format_of(source)).collect();
     Ok(Survey { report, reasons, formats })
+}
+
+/// The rejects of rows and cells of one file, in the order of lines. `name` is what messages call it.
+pub fn check_file(
+    path: &Path,
+    name: &str,
+    table: &'static SourceTable,
+    divisions: &Divisions,
+) -> Result<Vec<RejectLine>, IngestError> {
+    let source = SourceFile { path: path.to_owned(), name: name.to_owned(), table, sheet: None, mapping: None };
+    let sources = [source];
+    let Unwritten { reading, .. } = read(&Delivery::new(&sources)?, &[], divisions)?;
+    Ok(reading.rejects.entries.iter().map(|reject| reject_line(&sources[0], reject)).collect())
+}
+
+/// What was read and stays in memory.
+struct Unwritten {
+    reading: Reading,
+    accounts: Vec<FileAccount>,
+    refused: Vec<Option<String>>,
+    /// Rejects that show only once all rows are read; the reading has them too.
+    late: [Rejects; 2],
+}
+
+fn read(delivery: &Delivery, optional: &[String], divisions: &Divisions) -> Result<Unwritten, IngestError> {
+    let key = TokenKey::passing()?;
+    let options = ReadOptions { divisions, key: &key, block_bytes: BLOCK_BYTES };
+    let (mut reading, accounts, refused) = read_sources(delivery, optional, &options, None)?;
+    let rows_of = |table: &str| {
+        let rows = reading.tables.iter().find(|rows| rows.plan.source.name == table);
+        rows.ok_or_else(|| IngestError::Internal(format!("no source table {table}")))
+    };
+    let late = [
+        outlets::check_periods(rows_of("outlets")?, &reading.spaces).rejects,
+        Scopes::find(rows_of("exemptions")?, &reading.spaces, &mut Tokenizer::new(&key)).rejects,
+    ];
+    for late in &late {
+        reading.rejects.insert_rows(late)?;
+    }
+    Ok(Unwritten { reading, accounts, refused, late })
 }
 
 fn format_of(source: &SourceFile) -> String {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod cases;
+mod copies;
 mod cutouts;
 mod files;
 mod formats;

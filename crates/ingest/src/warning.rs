@@ -15,6 +15,15 @@ pub enum Warning {
         /// The whole reason, with file, line and column.
         reason: String,
     },
+    /// The file has the bytes of another one and was not read.
+    Duplicate {
+        /// Name of the file.
+        file: String,
+        /// Name of the other one.
+        of: String,
+        /// Rows that would have counted twice.
+        n_rows: u32,
+    },
     /// The last row has fewer cells than the header and no line end.
     CutOff {
         /// Name of the file.
@@ -74,6 +83,12 @@ impl fmt::Display for Warning {
                 write!(f, "{file}: has no bytes; ask for it again if rows were expected")
             }
             Warning::OptionalRefused { reason } => write!(f, "{reason}; the source is optional and was left out"),
+            Warning::Duplicate { file, of, n_rows } => {
+                write!(
+                    f,
+                    "{file} has the same bytes as {of}: its {n_rows} rows were not read again; remove one of the two"
+                )
+            }
             Warning::CutOff { file, line } => {
                 write!(f, "{file}:{line}: file ends inside this row; ask for the complete file")
             }

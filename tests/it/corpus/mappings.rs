@@ -26,7 +26,9 @@ pub(super) fn replies() -> Vec<Case> {
         &PERSONS,
         &[&["张三", "居民身份证", &id, "13800000001", "李四", &agent], &["王五", "身份证", "", "", "", ""], &["短行"]],
     );
-    let one = accounts(&[&["6217991234567890123", "", "张三", &id, "20240601", "", "正常", ""]]);
+    let row = ["6217991234567890123", "", "张三", &id, "20240601", "", "正常", ""];
+    let one = accounts(&[&row]);
+    let two = accounts(&[&row, &["6217991234567890131", "", "张三", &id, "20240602", "", "正常", ""]]);
     let keys = ["holder_key", "agent_key", "phone_key"].as_slice();
     vec![
         case("suffixes of sub-accounts and currencies, control characters, tabs everywhere")
@@ -117,12 +119,19 @@ pub(super) fn replies() -> Vec<Case> {
             .sources(REPLY)
             .gives("icbc_电信诈骗主体查询响应.csv 1 1 0 0 0\nicbc_账户信息.csv 1 1 0 0 0\nexit 0")
             .keeps(&ACCOUNT_OPENINGS, keys, &["0|1|0"]),
-        case("the same reply to two queries: no record number, nothing merged")
+        case("the same row in the replies to two queries: no record number, nothing merged")
+            .file("icbc_1_账户信息.csv", one.as_bytes())
+            .file("icbc_2_账户信息.csv", two.as_bytes())
+            .sources(REPLY)
+            .gives("icbc_1_账户信息.csv 1 1 0 0 0\nicbc_2_账户信息.csv 2 2 0 0 0\nexit 0")
+            .keeps(&ACCOUNT_OPENINGS, &["account_key", "holder_key"], &["0|0", "0|0", "1|0"]),
+        case("the same file of a reply twice is one")
             .file("icbc_1_账户信息.csv", one.as_bytes())
             .file("icbc_2_账户信息.csv", one.as_bytes())
             .sources(REPLY)
-            .gives("icbc_1_账户信息.csv 1 1 0 0 0\nicbc_2_账户信息.csv 1 1 0 0 0\nexit 0")
-            .keeps(&ACCOUNT_OPENINGS, &["account_key", "holder_key"], &["0|0", "0|0"]),
+            .gives("icbc_1_账户信息.csv 1 1 0 0 0\nicbc_2_账户信息.csv 0 0 0 0 0\nexit 3")
+            .says("icbc_2_账户信息.csv has the same bytes as icbc_1_账户信息.csv")
+            .keeps(&ACCOUNT_OPENINGS, &["account_key", "holder_key"], &["0|0"]),
         case("a reply without its key column is refused")
             .file("icbc_账户信息.csv", one.replace("开户人证件号码", "证件"))
             .sources(REPLY)

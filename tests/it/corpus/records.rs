@@ -23,12 +23,22 @@ pub(super) fn cases() -> Vec<Case> {
             .keeps(&ACCOUNT_OPENINGS_SUPERSEDED, WHERE, &["0|2"]),
         case("the same query answered three times")
             .file("account_openings-a.csv", first.as_bytes())
-            .file("account_openings-b.csv", first.as_bytes())
-            .file("account_openings-c.csv", first.as_bytes())
+            .file("account_openings-b.csv", first.replace('\n', "\r\n"))
+            .file("account_openings-c.csv", format!("{first}\n"))
             .gives(
                 "account_openings-a.csv 2 2 0 2 0\naccount_openings-b.csv 2 2 0 2 0\naccount_openings-c.csv 2 2 0 0 0\n\
                 exit 0",
             ),
+        case("the same file three times")
+            .file("account_openings-a.csv", first.as_bytes())
+            .file("account_openings-b.csv", first.as_bytes())
+            .file("account_openings-c.csv", first.as_bytes())
+            .gives(
+                "account_openings-a.csv 2 2 0 0 0\naccount_openings-b.csv 0 0 0 0 0\naccount_openings-c.csv 0 0 0 0 0\n\
+                exit 3",
+            )
+            .says("account_openings-c.csv has the same bytes as account_openings-a.csv")
+            .keeps(&ACCOUNT_OPENINGS_SUPERSEDED, WHERE, &[]),
         case("rows without a record number are never merged")
             .openings(openings(&[
                 &[("record_no", ""), ("card_no", "6217000000000000001"), ("opened_at", "20240601")],

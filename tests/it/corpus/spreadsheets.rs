@@ -13,8 +13,11 @@ const HEADINGS: [&str; 6] =
     ["institution_code", "card_no", "opened_at", "holder_id_type", "holder_id_no", "reserved_phone"];
 const TEXTS: [&str; 6] = ["BANKA", "6217000000000000001", "2024-06-01 09:00:00", "passport", "E1000001", ""];
 
-/// A workbook of sheets, each filled by hand.
-pub(super) fn workbook(sheets: &[(&str, &dyn Fn(&mut Worksheet))]) -> Vec<u8> {
+/// Fills a sheet by hand.
+type Fill<'a> = &'a dyn Fn(&mut Worksheet);
+
+/// A workbook of sheets.
+pub(super) fn workbook(sheets: &[(&str, Fill)]) -> Vec<u8> {
     let mut book = Workbook::new();
     for (name, fill) in sheets {
         let sheet = book.add_worksheet();
@@ -55,7 +58,7 @@ fn dates(sheet: &mut Worksheet) {
     let at = ExcelDateTime::from_ymd(2024, 3, 1).unwrap().and_hms(9, 12, 33).unwrap();
     let moment = Format::new().set_num_format("yyyy/m/d h:mm:ss");
     sheet.write_datetime_with_format(1, 2, &at, &moment).unwrap();
-    sheet.write_datetime_with_format(2, 2, &ExcelDateTime::from_ymd(2024, 3, 2).unwrap(), &day()).unwrap();
+    sheet.write_datetime_with_format(2, 2, ExcelDateTime::from_ymd(2024, 3, 2).unwrap(), &day()).unwrap();
     sheet.write_number(3, 2, 20_240_303.0).unwrap();
     // A day without the format of a date is a number and no day.
     sheet.write_number(4, 2, 45_355.0).unwrap();

@@ -10,9 +10,10 @@ use twocard_ingest::{Found, SourceReport, Survey, TokenKey};
 use super::ingest::said;
 use crate::exit;
 use crate::output;
-use crate::run::args::InputFlags;
-use crate::run::options::{InputOptions, PipelineFile, divisions_text};
-use crate::threads;
+use crate::run::args::ReadingArgs;
+use crate::run::layout::OutDir;
+use crate::run::options::{PipelineFile, Reading, divisions_text};
+use crate::{threads, vault_key};
 
 /// Rows of a file, of a hundred, whose refusal is worth a warning.
 const REJECT_SHARE: u64 = 5;
@@ -32,24 +33,8 @@ pub(crate) struct DoctorArgs {
     /// Pipeline file with mappings, sources, key file and output folder
     #[arg(long, value_name = "FILE")]
     pipeline: Option<PathBuf>,
-    /// Folder of the runs, whose disk must have room
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Source mapping beside those of the pipeline: a TOML file, or builtin:NAME; may be given several times
-    #[arg(long, value_name = "MAPPING")]
-    mapping: Vec<String>,
-    /// Division table; GB/T 2260 from 1981 where absent
-    #[arg(long, value_name = "FILE")]
-    divisions: Option<PathBuf>,
-    /// Token key that the night will use
-    #[arg(long, value_name = "FILE")]
-    key_file: Option<PathBuf>,
-    /// Source file (or table) whose refusal does not stop the night; may be given several times
-    #[arg(long, value_name = "NAME")]
-    optional: Vec<String>,
-    /// Threads; all cores where absent
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
+    #[command(flatten)]
+    reading: ReadingArgs,
 }
 
 /// What was found, line by line.
@@ -77,29 +62,20 @@ impl Findings {
 }
 
 pub(crate) fn doctor(args: &DoctorArgs) -> Result<u8> {
-    let file = args.pipeline.as_deref().map(PipelineFile::load).transpose()?.unwrap_or_default();
-    let options = file.input_options(InputFlags {
-        input: args.input.clone(),
-        out: args.out.clone(),
-        divisions: args.divisions.clone(),
-        vault_key_file: None,
-        key_file: args.key_file.clone(),
-        optional: args.optional.clone(),
-        mapping: args.mapping.clone(),
-        threads: args.threads,
-    })?;
-    threads::limit(options.threads);
+    let mut file = args.pipeline.as_deref().map(PipelineFile::load).transpose()?.unwrap_or_default();
+    let reading = file.reading(args.input.as_deref(), &args.reading)?;
+    threads::limit(reading.flags.threads);
     let input =
-        options.input.clone().ok_or_else(|| exit::UsageError("a folder of source files is needed".to_owned()))?;
-    let (name, text) = divisions_text(options.divisions.as_deref())?;
+        reading.input.clone().ok_or_else(|| exit::UsageError("a folder of source files is needed".to_owned()))?;
+    let (name, text) = divisions_text(reading.flags.divisions.as_deref())?;
     let divisions = divisions::parse(&text).with_context(|| format!("divisions {name}"))?;
-    let found = twocard_ingest::find_mapped_sources(&input, &options.mappings)?;
+    let found = twocard_ingest::find_mapped_sources(&input, &reading.mappings)?;
     let survey = twocard_ingest::survey(&found.sources, &divisions)?;
 
     let mut findings = Findings::default();
-    check_files(&mut findings, &found, &survey, &options);
+    check_files(&mut findings, &found, &survey, &reading.flags.optional);
     check_whole(&mut findings, &input, &found, &survey);
-    check_machine(&mut findings, &survey, &options);
+    check_machine(&mut findings, &survey, &reading);
     let (n_failures, n_warnings) = (findings.n_failures, findings.n_warnings);
     findings.note(match (n_failures, n_warnings) {
         (0, 0) => "the night may go on".to_owned(),
@@ -114,7 +90,7 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<u8> {
     })
 }
 
-fn check_files(findings: &mut Findings, found: &Found, survey: &Survey, options: &InputOptions) {
+fn check_files(findings: &mut Findings, found: &Found, survey: &Survey, optional: &[String]) {
     for source in &survey.report.sources {
         let mapping = source.mapping.as_ref().map_or(String::new(), |mapping| format!(" by {mapping}"));
         findings.note(format!(
@@ -137,7 +113,7 @@ fn check_files(findings: &mut Findings, found: &Found, survey: &Survey, options:
         for reason in reasons.take(N_REASONS) {
             findings.note(format!("  {}", said(&source.name, reason)));
         }
-        check_source(findings, source, &options.optional);
+        check_source(findings, source, optional);
     }
     for name in &found.unused {
         findings.note(format!("{name}: not read"));
@@ -171,15 +147,6 @@ fn check_whole(findings: &mut Findings, input: &Path, found: &Found, survey: &Su
             findings.warn(warning.to_string());
         }
     }
-    let sources = &survey.report.sources;
-    for (at, source) in sources.iter().enumerate() {
-        let same = |earlier: &&SourceReport| {
-            earlier.sha256 == source.sha256 && earlier.table == source.table && sheet(earlier) == sheet(source)
-        };
-        if let Some(earlier) = sources[..at].iter().find(same) {
-            findings.warn(format!("{} has the same bytes as {}", source.name, earlier.name));
-        }
-    }
     let quality: Vec<String> = survey
         .report
         .quality
@@ -192,19 +159,20 @@ fn check_whole(findings: &mut Findings, input: &Path, found: &Found, survey: &Su
     }
 }
 
-/// Sheet of a source; two sheets of one workbook share its bytes and are no duplicates.
-fn sheet(source: &SourceReport) -> Option<&str> {
-    source.name.split_once('#').map(|(_, sheet)| sheet)
-}
-
-fn check_machine(findings: &mut Findings, survey: &Survey, options: &InputOptions) {
-    let key_file = options.key_file.clone().or_else(|| Some(options.out.as_ref()?.join("vault").join("token.key")));
+fn check_machine(findings: &mut Findings, survey: &Survey, reading: &Reading) {
+    let out = reading.flags.out.as_deref();
+    let key_file = reading.flags.key_file.clone().or_else(|| Some(OutDir::new(out?).vault().join("token.key")));
     match key_file.filter(|path| path.exists()).map(|path| TokenKey::load(&path)) {
         Some(Err(error)) => findings.fail(error.to_string()),
         Some(Ok(key)) => findings.note(format!("token key: private, fingerprint {}", key.fingerprint())),
         None => findings.note("token key: none yet; the first night makes one"),
     }
-    let Some(out) = &options.out else { return };
+    let Some(out) = out else { return };
+    match reading.vault_key.as_ref().map(|place| vault_key::look(&OutDir::new(out), place)) {
+        Some(Err(error)) => findings.fail(format!("{error:#}")),
+        Some(Ok(Some(key))) => findings.note(format!("vault key: fingerprint {}", key.fingerprint())),
+        Some(Ok(None)) | None => findings.note("vault key: none yet; the first night makes one"),
+    }
     let existing = out.ancestors().find(|path| path.exists() && !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let n_needed = survey.report.sources.iter().map(|source| source.bytes).sum::<u64>() * BYTES_PER_INPUT_BYTE;
     match rustix::fs::statvfs(existing) {

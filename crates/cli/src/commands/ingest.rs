@@ -9,11 +9,11 @@ use twocard_ingest::{IngestReport, ReasonCount, Sniffed, TokenKey};
 use twocard_tables::TableDir;
 use twocard_vault::{Sealing, keys};
 
-use crate::exit::{self, UsageError};
+use crate::exit;
 use crate::output;
-use crate::run::args::InputFlags;
+use crate::run::args::ReadingArgs;
 use crate::run::layout::OutDir;
-use crate::run::options::{InputOptions, PipelineFile, divisions_text};
+use crate::run::options::{PipelineFile, Reading, divisions_text, missing};
 use crate::run::{funnel, ingest_stage, night};
 use crate::{threads, vault_key};
 
@@ -31,27 +31,8 @@ pub(crate) struct IngestArgs {
     /// Folder of source files
     #[arg(long, value_name = "DIR")]
     input: Option<PathBuf>,
-    /// Folder that gets tables/ and vault/; neither may be there
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Source mapping beside those of the pipeline: a TOML file, or builtin:NAME; may be given several times
-    #[arg(long, value_name = "MAPPING")]
-    mapping: Vec<String>,
-    /// Division table; GB/T 2260 from 1981 where absent
-    #[arg(long, value_name = "FILE")]
-    divisions: Option<PathBuf>,
-    /// Token key, made with mode 0600 where absent; OUT/vault/token.key by default
-    #[arg(long, value_name = "FILE")]
-    key_file: Option<PathBuf>,
-    /// Vault key, made with mode 0600 where absent; the variable TWOCARD_VAULT_KEY, or OUT/vault/vault.key by default
-    #[arg(long, value_name = "FILE")]
-    vault_key_file: Option<PathBuf>,
-    /// Source file (or table) whose refusal does not stop the reading; may be given several times
-    #[arg(long, value_name = "NAME")]
-    optional: Vec<String>,
-    /// Threads; all cores where absent
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// Look at this file only and propose a mapping for it
     #[arg(long, value_name = "FILE", conflicts_with_all = ["pipeline", "input", "out", "mapping", "key_file", "vault_key_file", "optional"])]
     sniff: Option<PathBuf>,
@@ -67,28 +48,20 @@ pub(crate) fn ingest(args: &IngestArgs) -> Result<u8> {
     if let Some(file) = &args.sniff {
         return sniff(file, args);
     }
-    let file = args.pipeline.as_deref().map(PipelineFile::load).transpose()?.unwrap_or_default();
-    let options = file.input_options(InputFlags {
-        input: args.input.clone(),
-        out: args.out.clone(),
-        divisions: args.divisions.clone(),
-        key_file: args.key_file.clone(),
-        vault_key_file: args.vault_key_file.clone(),
-        optional: args.optional.clone(),
-        mapping: args.mapping.clone(),
-        threads: args.threads,
-    })?;
-    threads::limit(options.threads);
-    read(&options)
+    let mut file = args.pipeline.as_deref().map(PipelineFile::load).transpose()?.unwrap_or_default();
+    let reading = file.reading(args.input.as_deref(), &args.reading)?;
+    threads::limit(reading.flags.threads);
+    read(&reading)
 }
 
-fn read(options: &InputOptions) -> Result<u8> {
-    let missing = |what: &str| UsageError(format!("{what} is needed, as a flag or in the pipeline file"));
-    let input = options.input.as_deref().ok_or_else(|| missing("--input"))?;
-    let out = OutDir::new(options.out.as_deref().ok_or_else(|| missing("--out"))?);
-    let (name, text) = divisions_text(options.divisions.as_deref())?;
+fn read(reading: &Reading) -> Result<u8> {
+    let Reading { input, vault_key, flags, mappings } = reading;
+    let input = input.as_deref().ok_or_else(|| missing("--input"))?;
+    let (out, vault_key) = flags.out.as_ref().zip(vault_key.as_ref()).ok_or_else(|| missing("--out"))?;
+    let out = OutDir::new(out);
+    let (name, text) = divisions_text(flags.divisions.as_deref())?;
     let divisions = divisions::parse(&text).with_context(|| format!("divisions {name}"))?;
-    let found = ingest_stage::find(input, &options.mappings)?;
+    let found = ingest_stage::find(input, mappings)?;
 
     let (tables, identities) = (out.root().join("tables"), out.vault().join(INGEST));
     for taken in [&tables, &identities, &out.root().join("runs")] {
@@ -97,14 +70,13 @@ fn read(options: &InputOptions) -> Result<u8> {
         }
     }
     out.make_vault()?;
-    let key_file = options.key_file.clone().unwrap_or_else(|| out.vault().join("token.key"));
+    let key_file = flags.key_file.clone().unwrap_or_else(|| out.vault().join("token.key"));
     let key: TokenKey = keys::settle(&out.vault(), &key_file)?;
-    let vault_key_files = [options.vault_key_file.as_deref(), None];
-    let vault_key = vault_key::settle(&out, &vault_key::place(vault_key_files, &out))?;
+    let vault_key = vault_key::settle(&out, vault_key)?;
     let read = || {
         let vault = Sealing::begin(&identities, &vault_key)?;
         let table_dir = TableDir::new(tables.clone());
-        let report = ingest_stage::read(&found, &options.optional, &divisions, &key, &table_dir, vault.tables())?;
+        let report = ingest_stage::read(&found, &flags.optional, &divisions, &key, &table_dir, vault.tables())?;
         vault.finish(INGEST)?;
         Ok(report)
     };
@@ -125,7 +97,7 @@ fn read(options: &InputOptions) -> Result<u8> {
 }
 
 fn sniff(file: &Path, args: &IngestArgs) -> Result<u8> {
-    let (name, text) = divisions_text(args.divisions.as_deref())?;
+    let (name, text) = divisions_text(args.reading.divisions.as_deref())?;
     let divisions = divisions::parse(&text).with_context(|| format!("divisions {name}"))?;
     let sniffed = twocard_ingest::sniff(file, args.sheet.as_deref(), args.table.as_deref(), &divisions)?;
     output::say(&shown(&sniffed))?;

@@ -12,7 +12,7 @@ use crate::threads;
 pub(crate) fn run(args: &RunArgs) -> Result<u8> {
     let file = args.pipeline.as_deref().map(PipelineFile::load).transpose()?.unwrap_or_default();
     let options = Options::check(args, file)?;
-    threads::limit(options.threads);
+    threads::limit(options.flags.threads);
     let published = night::run(&options)?;
     for warning in &published.warnings {
         output::remark(&format!("warning: {warning}"));

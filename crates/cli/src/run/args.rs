@@ -1,4 +1,4 @@
-//! Flags of `twocard run`.
+//! Flags of `twocard run`, and those that it shares with other commands.
 
 use std::path::PathBuf;
 
@@ -22,41 +22,35 @@ pub(crate) struct RunArgs {
     /// Day the night looks back from; it counts to 24:00
     #[arg(long, value_name = "DAY")]
     pub(crate) as_of: Option<String>,
-    /// Folder of the runs
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-    /// Division table; GB/T 2260 from 1981 where absent
-    #[arg(long, value_name = "FILE")]
-    pub(crate) divisions: Option<PathBuf>,
     /// Rule pack; the pack built in (pipelines/rules/cn.toml) where absent
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// Flags of every command that reads source files.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct ReadingArgs {
+    /// Folder of the results: runs/ and vault/ of nights; tables/ and vault/ of `twocard ingest`, which overwrites nothing
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Source mapping beside those of the pipeline: a TOML file, or builtin:NAME; may be given several times
+    #[arg(long, value_name = "MAPPING")]
+    pub(crate) mapping: Vec<String>,
+    /// Source file (or table) whose refusal does not stop the night; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) optional: Vec<String>,
+    /// Division table; GB/T 2260 from 1981 where absent
+    #[arg(long, value_name = "FILE")]
+    pub(crate) divisions: Option<PathBuf>,
     /// Token key, made with mode 0600 where absent; OUT/vault/token.key by default
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
     /// Vault key, made with mode 0600 where absent; the variable TWOCARD_VAULT_KEY, or OUT/vault/vault.key by default
     #[arg(long, value_name = "FILE")]
     pub(crate) vault_key_file: Option<PathBuf>,
-    /// Source file (or table) whose refusal does not stop the night; may be given several times
-    #[arg(long, value_name = "NAME")]
-    pub(crate) optional: Vec<String>,
-    /// Source mapping beside those of the pipeline: a TOML file, or builtin:NAME; may be given several times
-    #[arg(long, value_name = "MAPPING")]
-    pub(crate) mapping: Vec<String>,
     /// Threads; all cores where absent
     #[arg(long, value_name = "N")]
-    pub(crate) threads: Option<usize>,
-}
-
-/// Flags of the commands that read source files and nothing else.
-#[derive(Debug, Default)]
-pub(crate) struct InputFlags {
-    pub(crate) input: Option<PathBuf>,
-    pub(crate) out: Option<PathBuf>,
-    pub(crate) divisions: Option<PathBuf>,
-    pub(crate) key_file: Option<PathBuf>,
-    pub(crate) vault_key_file: Option<PathBuf>,
-    pub(crate) optional: Vec<String>,
-    pub(crate) mapping: Vec<String>,
     pub(crate) threads: Option<usize>,
 }

@@ -159,6 +159,11 @@ fn write_accounts(
             source.name, source.n_repaired, source.n_refed
         )?;
     }
+    for source in sources {
+        if let Some(first) = &source.duplicate_of {
+            writeln!(text, "  {}: {} rows not read, same bytes as {first}", source.name, source.n_duplicate)?;
+        }
+    }
     if !unused.is_empty() {
         writeln!(text, "  not read (no table of the contract): {}", unused.join(", "))?;
     }

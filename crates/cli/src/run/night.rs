@@ -96,13 +96,14 @@ fn stages(
     found: &twocard_ingest::Found,
 ) -> Result<Night> {
     let tables = TableDir::new(staging.run().join("tables"));
-    let key_file = options.key_file.clone().unwrap_or_else(|| out.vault().join("token.key"));
+    let key_file = options.flags.key_file.clone().unwrap_or_else(|| out.vault().join("token.key"));
     let key: TokenKey = keys::settle(&out.vault(), &key_file)?;
     let vault = Sealing::begin(staging.vault(), &vault_key::settle(out, &options.vault_key)?)?;
 
     let mut progress = Progress::new();
-    let ingest = progress
-        .stage("ingest", || ingest_stage::read(found, &options.optional, divisions, &key, &tables, vault.tables()))?;
+    let ingest = progress.stage("ingest", || {
+        ingest_stage::read(found, &options.flags.optional, divisions, &key, &tables, vault.tables())
+    })?;
     funnel::tell_rejects(&ingest);
     let gate = progress.stage("quality", || gate::check(&options.quality, options.as_of, &ingest, &tables, out))?;
     let evaluation = progress.stage("rules", || -> Result<Evaluation> {
@@ -160,7 +161,7 @@ fn finish(
             sha256: sha256_hex(pack.text.as_bytes()),
         },
         token_key_fingerprint: night.key_fingerprint,
-        optional: options.optional.clone(),
+        optional: options.flags.optional.clone(),
         risk: options.risk.clone(),
         sources: sources(&night.ingest),
         files_not_read: found.unused.clone(),
@@ -210,8 +211,9 @@ fn finish(
     Ok((manifest, timings))
 }
 
-/// `as_of` and eight hexadecimal digits of the hash of inputs and configuration.
+/// `as_of` and eight hexadecimal digits of the hash of inputs and configuration. Copies of an input are no input.
 fn run_id(manifest: &Manifest, mappings: &Mappings) -> Result<String> {
+    let inputs = manifest.sources.iter().filter(|source| source.duplicate_of.is_none());
     let mut configuration = serde_json::to_string(&(
         &manifest.twocard,
         &manifest.as_of,
@@ -221,7 +223,7 @@ fn run_id(manifest: &Manifest, mappings: &Mappings) -> Result<String> {
         &manifest.optional,
         &manifest.risk,
         &manifest.quality_gate.config,
-        manifest.sources.iter().map(|source| (&source.table, &source.name, &source.sha256)).collect::<Vec<_>>(),
+        inputs.map(|source| (&source.table, &source.name, &source.sha256)).collect::<Vec<_>>(),
     ))
     .context("cannot hash the configuration")?;
     if !mappings.is_empty() {
@@ -253,6 +255,8 @@ pub(crate) fn sources(report: &IngestReport) -> Vec<SourceEntry> {
             n_refed: u64::from(source.n_refed),
             columns_not_read: source.ignored_columns.clone(),
             refused: source.refused.clone(),
+            duplicate_of: source.duplicate.map(|duplicate| report.sources[duplicate.of as usize].name.clone()),
+            n_duplicate: source.duplicate.map_or(0, |duplicate| u64::from(duplicate.n_rows)),
         })
         .collect()
 }

@@ -10,7 +10,7 @@ use twocard_contracts::time::Date;
 use twocard_ingest::{Found, Mapping, MappingError, Mappings, SourceOverride};
 use twocard_risk::RiskConfig;
 
-use super::args::{InputFlags, RunArgs};
+use super::args::{ReadingArgs, RunArgs};
 use super::gate::QualityConfig;
 use super::layout::OutDir;
 use crate::exit::UsageError;
@@ -92,23 +92,23 @@ impl PipelineFile {
         Ok(mappings)
     }
 
-    /// What `twocard ingest` and `twocard doctor` take from it.
-    pub(crate) fn input_options(self, flags: InputFlags) -> Result<InputOptions> {
-        let threads = flags.threads.or(self.threads);
-        if threads == Some(0) {
+    /// What is read and how: flags, and this file where they are silent.
+    pub(crate) fn reading(&mut self, input: Option<&Path>, flags: &ReadingArgs) -> Result<Reading> {
+        let mappings = self.mappings(&flags.mapping)?;
+        let mut flags = flags.clone();
+        flags.threads = flags.threads.or(self.threads);
+        if flags.threads == Some(0) {
             return Err(UsageError("--threads 0: at least one is needed".to_owned()).into());
         }
-        let mappings = self.mappings(&flags.mapping)?;
-        Ok(InputOptions {
-            input: flags.input.or(self.input),
-            out: flags.out.or(self.out),
-            divisions: flags.divisions.or(self.divisions),
-            key_file: flags.key_file.or(self.key_file),
-            vault_key_file: flags.vault_key_file.or(self.vault_key_file),
-            optional: if flags.optional.is_empty() { self.optional } else { flags.optional },
-            threads,
-            mappings,
-        })
+        flags.out = flags.out.or(self.out.take());
+        flags.divisions = flags.divisions.or(self.divisions.take());
+        flags.key_file = flags.key_file.or(self.key_file.take());
+        if flags.optional.is_empty() {
+            flags.optional = std::mem::take(&mut self.optional);
+        }
+        let vault_key_files = [flags.vault_key_file.as_deref(), self.vault_key_file.as_deref()];
+        let vault_key = flags.out.as_ref().map(|out| vault_key::place(vault_key_files, &OutDir::new(out)));
+        Ok(Reading { input: input.map(Path::to_owned).or(self.input.take()), vault_key, flags, mappings })
     }
 }
 
@@ -133,6 +133,22 @@ fn place(text: &str, offset: usize) -> (usize, usize) {
     (line, column)
 }
 
+/// Which source files are read, and how.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) input: Option<PathBuf>,
+    /// Where the folder of the results is known.
+    pub(crate) vault_key: Option<vault_key::Place>,
+    /// Filled up from the pipeline file, but for the mappings.
+    pub(crate) flags: ReadingArgs,
+    pub(crate) mappings: Mappings,
+}
+
+/// What a command needs and was not told.
+pub(crate) fn missing(what: &str) -> UsageError {
+    UsageError(format!("{what} is needed, as a flag or in the pipeline file"))
+}
+
 /// Checked options.
 #[derive(Debug)]
 pub(crate) struct Options {
@@ -140,48 +156,28 @@ pub(crate) struct Options {
     pub(crate) jurisdiction: u32,
     pub(crate) as_of: Date,
     pub(crate) out: PathBuf,
-    pub(crate) divisions: Option<PathBuf>,
     pub(crate) rules: Option<PathBuf>,
-    pub(crate) key_file: Option<PathBuf>,
     pub(crate) vault_key: vault_key::Place,
-    pub(crate) optional: Vec<String>,
-    pub(crate) threads: Option<usize>,
+    pub(crate) flags: ReadingArgs,
     pub(crate) mappings: Mappings,
     pub(crate) risk: RiskConfig,
     pub(crate) quality: QualityConfig,
 }
 
-/// Options of a command that only reads source files.
-#[derive(Debug)]
-pub(crate) struct InputOptions {
-    pub(crate) input: Option<PathBuf>,
-    pub(crate) out: Option<PathBuf>,
-    pub(crate) divisions: Option<PathBuf>,
-    pub(crate) key_file: Option<PathBuf>,
-    pub(crate) vault_key_file: Option<PathBuf>,
-    pub(crate) optional: Vec<String>,
-    pub(crate) threads: Option<usize>,
-    pub(crate) mappings: Mappings,
-}
-
 impl Options {
-    pub(crate) fn check(args: &RunArgs, file: PipelineFile) -> Result<Options> {
-        let missing = |what: &str| UsageError(format!("{what} is needed, as a flag or in the pipeline file"));
-        let mappings = file.mappings(&args.mapping)?;
+    pub(crate) fn check(args: &RunArgs, mut file: PipelineFile) -> Result<Options> {
+        let Reading { input, vault_key, flags, mappings } = file.reading(args.input.as_deref(), &args.reading)?;
         let jurisdiction = args.jurisdiction.clone().or(file.jurisdiction).ok_or_else(|| missing("--jurisdiction"))?;
         let as_of = args.as_of.clone().or(file.as_of.map(Day::into_text)).ok_or_else(|| missing("--as-of"))?;
-        let threads = args.threads.or(file.threads);
-        if threads == Some(0) {
-            return Err(UsageError("--threads 0: at least one is needed".to_owned()).into());
-        }
         check_risk(&file.risk)?;
         file.quality.check()?;
-        let out = args.out.clone().or(file.out).ok_or_else(|| missing("--out"))?;
-        let vault_key_files = [args.vault_key_file.as_deref(), file.vault_key_file.as_deref()];
+        let (out, vault_key) = flags.out.clone().zip(vault_key).ok_or_else(|| missing("--out"))?;
         Ok(Options {
-            vault_key: vault_key::place(vault_key_files, &OutDir::new(&out)),
+            input: input.ok_or_else(|| missing("--input"))?,
+            out,
+            vault_key,
+            flags,
             mappings,
-            input: args.input.clone().or(file.input).ok_or_else(|| missing("--input"))?,
             jurisdiction: Some(jurisdiction.as_bytes())
                 .filter(|code| code.len() == 6)
                 .and_then(parse_code)
@@ -192,12 +188,7 @@ impl Options {
                 .filter(|day| day.len() == 10)
                 .and_then(Date::parse)
                 .ok_or_else(|| UsageError(format!("--as-of {as_of}: not a day such as 2024-06-30")))?,
-            out,
-            divisions: args.divisions.clone().or(file.divisions),
             rules: args.rules.clone().or(file.rules),
-            key_file: args.key_file.clone().or(file.key_file),
-            optional: if args.optional.is_empty() { file.optional } else { args.optional.clone() },
-            threads,
             risk: file.risk,
             quality: file.quality,
         })
@@ -207,7 +198,7 @@ impl Options {
     pub(crate) fn check_optional(&self, found: &Found) -> Result<(), UsageError> {
         let tables = || sources::ALL.iter().map(|table| table.name);
         let files = || found.sources.iter().map(|source| source.name.as_str());
-        match self.optional.iter().find(|name| !tables().chain(files()).any(|known| known == name.as_str())) {
+        match self.flags.optional.iter().find(|name| !tables().chain(files()).any(|known| known == name.as_str())) {
             None => Ok(()),
             Some(name) => Err(UsageError(format!(
                 "--optional {name}: no such file or table; tables: {}; files: {}",
@@ -219,7 +210,7 @@ impl Options {
 
     /// The division table's bytes: the file, or the one built in.
     pub(crate) fn divisions_text(&self) -> Result<(String, Vec<u8>)> {
-        divisions_text(self.divisions.as_deref())
+        divisions_text(self.flags.divisions.as_deref())
     }
 }
 

@@ -12,7 +12,7 @@ pub const SOURCES: Table = Table {
     unique: &["file_key"],
     sorted_by: &["file_key"],
     columns: &[
-        given("file_key", U32, "dense number, in byte order of file names"),
+        given("file_key", U32, "dense number, in byte order of file names; copies come last"),
         given("table", Text, "source table it was read as"),
         given("name", Text, "file name"),
         given("sha256", Text, "hash of its bytes"),
@@ -28,6 +28,8 @@ pub const SOURCES: Table = Table {
             "rejected rows for which a repaired row was fed again and accepted; the others are open",
         ),
         given("n_refed", U32, "accepted rows that stand for a rejected row of this or another file"),
+        maybe("duplicate_of", U32, "source file that has the same bytes and was read in its stead"),
+        given("n_duplicate", U32, "rows of a copy: not read, they count in the other file"),
     ],
 };
 

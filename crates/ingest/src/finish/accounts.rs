@@ -108,6 +108,8 @@ mod tests {
             one(0),
             one(0),
             one(0),
+            one(NO_KEY),
+            one(0),
         ];
         tables.write(&SOURCES, source).unwrap();
         let reject = vec![

@@ -25,7 +25,7 @@ pub(crate) fn write(rows: &Rows, tables: &TableDir) -> Result<(), IngestError> {
             Some(superseded) if rows.is_superseded[range.clone()].contains(&true) => {
                 let mask = BooleanArray::from(rows.is_superseded[range].to_vec());
                 write_chosen(&columns, &mask, superseded)?;
-                write_chosen(&columns, &not(&mask).map_err(internal)?, &mut kept)?;
+                write_chosen(&columns, &not(&mask).map_err(|error| internal(&error))?, &mut kept)?;
             }
             _ => kept.write(columns)?,
         }
@@ -36,11 +36,11 @@ pub(crate) fn write(rows: &Rows, tables: &TableDir) -> Result<(), IngestError> {
 }
 
 fn write_chosen(columns: &[ArrayRef], mask: &BooleanArray, writer: &mut TableWriter) -> Result<(), IngestError> {
-    let chosen = columns.par_iter().map(|column| filter(column, mask).map_err(internal));
+    let chosen = columns.par_iter().map(|column| filter(column, mask).map_err(|error| internal(&error)));
     Ok(writer.write(chosen.collect::<Result<_, IngestError>>()?)?)
 }
 
-fn internal(error: arrow::error::ArrowError) -> IngestError {
+fn internal(error: &arrow::error::ArrowError) -> IngestError {
     IngestError::Internal(error.to_string())
 }
 

@@ -1,8 +1,8 @@
 //! Tables that account for every row: sources and rejects.
 
 use twocard_contracts::tables::{REJECTS, SOURCES};
-use twocard_tables::TableDir;
 use twocard_tables::columns::{bool_column, text_column, u32_column, u64_column};
+use twocard_tables::{NO_KEY, TableDir};
 
 use crate::IngestError;
 use crate::columns::Texts;
@@ -27,6 +27,8 @@ pub(crate) fn write_sources(sources: &[SourceReport], tables: &TableDir) -> Resu
             counts(|source| source.n_cell_rejects),
             counts(|source| source.n_repaired),
             counts(|source| source.n_refed),
+            counts(|source| source.duplicate.map_or(NO_KEY, |duplicate| duplicate.of)),
+            counts(|source| source.duplicate.map_or(0, |duplicate| duplicate.n_rows)),
         ],
     )?;
     Ok(())

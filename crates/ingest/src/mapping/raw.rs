@@ -185,8 +185,9 @@ fn read_column(
     let words = closed_list(contract.value);
     let is_id_type = matches!(contract.value, Value::IdType(_));
     for word in [&raw.constant, &raw.default].into_iter().flatten() {
-        let is_known = words.is_none_or(|words| words.contains(&word.get_ref().as_str()));
-        if !is_known && !(is_id_type && word.get_ref() == BY_NUMBER) {
+        let is_listed = words.is_none_or(|words| words.contains(&word.get_ref().as_str()));
+        let is_by_number = is_id_type && word.get_ref() == BY_NUMBER;
+        if !is_listed && !is_by_number {
             return Err((word.span(), not_listed(contract.name, words)));
         }
     }

@@ -36,7 +36,7 @@ fn write(text: &mut String, sample: &Sample, table: &'static SourceTable, guesse
         match *name {
             "sheet" => writeln!(text, "sheets = [{}]", quoted(value))?,
             "encoding" => {
-                writeln!(text, "encoding = {} # detected", quoted(&value.to_ascii_lowercase().replace(' ', "")))?
+                writeln!(text, "encoding = {} # detected", quoted(&value.to_ascii_lowercase().replace(' ', "")))?;
             }
             _ => {}
         }
@@ -67,7 +67,7 @@ fn write(text: &mut String, sample: &Sample, table: &'static SourceTable, guesse
                     )?;
                 }
                 _ if contract.is_required => {
-                    writeln!(text, "# {} is required, and nothing in the file looks like it", contract.name)?
+                    writeln!(text, "# {} is required, and nothing in the file looks like it", contract.name)?;
                 }
                 _ => {}
             },

@@ -2,11 +2,14 @@
 
 use std::fs;
 
+use twocard_contracts::codes::divisions;
+use twocard_contracts::sources;
 use twocard_contracts::tables::{
     BULLETIN_INPUTS, ColumnType, DISPOSITIONS, EXEMPTIONS, PERSONS, REJECTS, STATIONS, VAULT_REJECTS,
 };
 
-use super::{Night, citizen, night};
+use super::{DIVISIONS, Night, citizen, night};
+use crate::{check_file, find_sources, survey};
 
 const OPENINGS: &str = "institution_code,outlet_code,card_no,opened_at,holder_id_type,holder_id_no,employer_id\n\
     ICBC,B01,6217001,2024-03-01,passport,E1234567,91110000600037341L\n";
@@ -168,4 +171,32 @@ fn stations_and_figures_are_kept() {
     assert_eq!(of_file(1), ["4|period", "5|division_code", "6|value"]);
     assert_eq!(of_file(2), ["3|town_code", "3|recipient", "3|officer_count", "4|division_code"]);
     assert_eq!(night.counts(), [[1, 1, 0, 0, 0], [5, 2, 3, 0, 0], [3, 2, 1, 0, 3]]);
+}
+
+#[test]
+fn a_check_without_tables_rejects_what_a_night_rejects() {
+    let exemptions = "exemption_no,scope_kind,scope_id,factor,reason,evidence_no,owner,valid_from,valid_to\n\
+        X1,product,payroll,0.1,代发工资,E1,反诈中心,2024-01-01,2024-12-31\n\
+        X2,person,王小明,0.1,代发工资,E2,反诈中心,2024-01-01,2024-12-31\n";
+    let outlets = "institution_code,outlet_code,outlet_kind,division_code,valid_from,valid_to\n\
+        ICBC,B01,branch,110105,2024-01-01,\nICBC,B01,branch,110105,2024-02-01,\n";
+    let night = night(&[("account_openings.csv", OPENINGS), ("exemptions.csv", exemptions), ("outlets.csv", outlets)]);
+    let rejects = ["3|scope_id|malformed", "3|valid_from|overlapping_period"];
+    assert_eq!(night.rejects(), rejects);
+
+    let dir = night.dir.path().join("sources");
+    let divisions = divisions::parse(DIVISIONS.as_bytes()).unwrap();
+    let survey = survey(&find_sources(&dir).unwrap().sources, &divisions).unwrap();
+    assert_eq!(survey.report.sources, night.report.sources);
+    assert_eq!(survey.report.first_rejects, night.report.first_rejects);
+    for (name, expected) in [("exemptions", rejects[0]), ("outlets", rejects[1])] {
+        let table = sources::ALL.into_iter().find(|table| table.name == name).unwrap();
+        let found = check_file(&dir.join(format!("{name}.csv")), "repaired.csv", table, &divisions).unwrap();
+        let shown: Vec<String> = found
+            .iter()
+            .map(|reject| format!("{}|{}|{}", reject.line, reject.column.unwrap(), reject.reason.code()))
+            .collect();
+        assert_eq!(shown, [expected]);
+        assert_eq!(found[0].file, "repaired.csv");
+    }
 }

@@ -100,9 +100,9 @@ fn read_headers(vault: &TableDir) -> Result<BTreeMap<u32, Header>> {
     let rows = vault.read(&VAULT_HEADERS, &["file_key", "name", "delimiter"])?;
     let (file_key, name, delimiter) = (rows.u32("file_key")?, rows.text("name")?, rows.text("delimiter")?);
     let mut headers: BTreeMap<u32, Header> = BTreeMap::new();
-    for row in 0..rows.len() {
+    for (row, file_key) in file_key.into_iter().enumerate() {
         let header = headers
-            .entry(file_key[row])
+            .entry(file_key)
             .or_insert_with(|| Header { names: Vec::new(), delimiter: delimiter.value(row).to_owned() });
         let mut unique = match name.value(row) {
             "" => format!("column {}", header.names.len() + 1),

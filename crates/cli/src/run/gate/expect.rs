@@ -48,7 +48,9 @@ pub(super) fn judge(tonight: &Tonight) -> Result<Vec<Entry>> {
 }
 
 fn judge_table(tonight: &Tonight, table: &'static SourceTable, entries: &mut Vec<Entry>) -> Result<()> {
-    let of_table = || tonight.sources.iter().filter(|source| source.table == table.name);
+    // A copy is no file of its own.
+    let is_own = |source: &&SourceReport| source.duplicate.is_none();
+    let of_table = || tonight.sources.iter().filter(is_own).filter(|source| source.table == table.name);
     let is_expected = tonight.config.tables.keys().any(|name| name.0 == table.name);
     let has_history = median_rows(tonight.nights, table.name, |_| true).1 > 0;
     if of_table().next().is_none() && !is_expected && !has_history {

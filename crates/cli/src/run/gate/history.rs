@@ -35,6 +35,9 @@ struct SourceCount {
     name: String,
     n_read: u64,
     refused: Option<String>,
+    /// Set in a copy, which is no file of its own.
+    #[serde(default)]
+    duplicate_of: Option<String>,
 }
 
 /// The last `n_nights` before `as_of`, in the order of days. Of several runs of a day the greatest id counts: no clock
@@ -60,7 +63,7 @@ pub(super) fn read(runs: &Path, as_of: Date, n_nights: usize) -> Result<Vec<Earl
     let nights = by_day.into_values().skip(n_old).map(|(head, folder)| EarlierNight {
         hours: read_hours(&TableDir::new(folder.join("tables"))),
         run_id: head.run_id,
-        sources: head.sources,
+        sources: head.sources.into_iter().filter(|source| source.duplicate_of.is_none()).collect(),
     });
     Ok(nights.collect())
 }

@@ -13,6 +13,7 @@ use super::count::{Written, records};
 use super::rows::CANARY;
 use super::whole;
 use crate::csv::blocks::BLOCK_BYTES;
+use crate::delivery::Delivery;
 use crate::find::SourceFile;
 use crate::ingest::{read_sources, report_source};
 use crate::input::container::Container;
@@ -115,10 +116,9 @@ impl Bench {
     }
 
     fn read(&self, sources: &[SourceFile], block_bytes: usize, pool: usize) -> Checked<Read> {
-        let mut sorted: Vec<&SourceFile> = sources.iter().collect();
-        sorted.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+        let delivery = Delivery::new(sources).map_err(|error| error.to_string())?;
         let options = ReadOptions { divisions: &self.divisions, key: &self.key, block_bytes };
-        let read = self.pools[pool].install(|| read_sources(&sorted, &self.optional, &options, None));
+        let read = self.pools[pool].install(|| read_sources(&delivery, &self.optional, &options, None));
         let (reading, accounts, refused) = match read {
             Ok(read) => read,
             Err(error) => {
@@ -128,7 +128,7 @@ impl Bench {
         };
         let tables: Vec<&Rows> = reading.tables.iter().collect();
         let mut reports = Vec::new();
-        for (file, ((account, source), refused)) in accounts.iter().zip(&sorted).zip(refused).enumerate() {
+        for (file, ((account, source), refused)) in accounts.iter().zip(&delivery.files).zip(refused).enumerate() {
             let report = report_source(file as u32, source, account, refused, 0, &reading.rejects, &tables)
                 .map_err(|error| error.to_string())?;
             check_places(file as u32, source, &report, &reading)?;
@@ -143,7 +143,7 @@ impl Bench {
 
     /// Compares rows read with lines counted. Gives the rows that were compared.
     fn check_count(&self, case: &Case, source: Option<&SourceFile>, report: &SourceReport) -> Checked<u64> {
-        let (Some(source), None) = (source, &report.refused) else { return Ok(0) };
+        let (Some(source), None, None) = (source, &report.refused, report.duplicate) else { return Ok(0) };
         let n_read = report.n_read as usize;
         if let Some(n_rows) = case.n_rows {
             ensure(n_read == n_rows, || format!("{n_read} of {n_rows} rows read"))?;

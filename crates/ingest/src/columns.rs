@@ -149,6 +149,7 @@ impl Cells {
         }
     }
 
+    #[inline]
     pub(crate) fn push_empty(&mut self) {
         match self {
             Cells::Text(texts) => texts.end_text(),

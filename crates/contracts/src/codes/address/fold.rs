@@ -9,15 +9,17 @@ pub(super) fn fold(text: &str, out: &mut String) -> bool {
     let mut bracket = None;
     let mut has_gap = false;
     for c in text.chars() {
+        if ('\u{4e00}'..='\u{9fff}').contains(&c) {
+            words.see(c);
+            out.push(c);
+            has_gap = false;
+            continue;
+        }
         let c = narrow(c);
         if !matches!(c, ' ' | '\t' | '\u{a0}') {
             words.see(c);
         }
         match c {
-            '\u{4e00}'..='\u{9fff}' => {
-                out.push(c);
-                has_gap = false;
-            }
             '0'..='9' | 'A'..='Z' | 'a'..='z' | '〇' => {
                 if has_gap && c.is_ascii_digit() && out.ends_with(|last: char| last.is_ascii_digit()) {
                     out.push('-');

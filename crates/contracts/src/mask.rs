@@ -19,8 +19,7 @@ pub fn name(text: &str) -> String {
 /// Keeps the last four characters of a number, and of numbers of thirteen or more also the first six (the issuer of a
 /// card, ISO/IEC 7812); of very short ones only the last one or two.
 pub fn number(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let n = chars.len();
+    let n = text.chars().count();
     let (head, tail) = match n {
         0 => return String::new(),
         1..=4 => (0, 1),
@@ -28,19 +27,25 @@ pub fn number(text: &str) -> String {
         7..=12 => (0, 4),
         _ => (6, 4),
     };
-    let mut masked: String = chars[..head].iter().collect();
-    masked.push_str("****");
-    masked.extend(&chars[n - tail..]);
-    masked
+    [first(text, head), "****", last(text, n, tail)].concat()
 }
 
 /// Keeps the last four digits of an identity number and nothing of its area or birth date.
 pub fn id_number(text: &str) -> String {
     let n = text.chars().count();
     let tail = if n >= 8 { 4 } else { 2.min(n) };
-    let mut masked = String::from("****");
-    masked.extend(text.chars().skip(n - tail));
-    masked
+    ["****", last(text, n, tail)].concat()
+}
+
+/// The first characters of a text.
+fn first(text: &str, n_chars: usize) -> &str {
+    let end = if text.is_ascii() { Some(n_chars) } else { text.char_indices().nth(n_chars).map(|(at, _)| at) };
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// The last characters of a text of `n`.
+fn last(text: &str, n: usize, n_chars: usize) -> &str {
+    &text[first(text, n - n_chars).len()..]
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Text of cells before any check: blanks around it, spreadsheet traces, widths and cases.
 
+use memchr::memchr;
+
 /// How letters of a code are kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Case {
@@ -34,12 +36,12 @@ pub(crate) fn is_absent(text: &[u8]) -> bool {
 /// Cleans a trimmed code, number or date: full-width characters become ASCII, the apostrophe before and the `.0` after
 /// a spreadsheet's number go. A text that is clean already is not copied.
 pub(crate) fn code<'a>(text: &'a [u8], case: Case, scratch: &'a mut Vec<u8>) -> &'a [u8] {
-    let has_wrong_case = match case {
-        Case::Keep => false,
-        Case::Upper => text.iter().any(u8::is_ascii_lowercase),
-        Case::Lower => text.iter().any(u8::is_ascii_uppercase),
+    let is_wrong = match case {
+        Case::Keep => !text.is_ascii(),
+        Case::Upper => any(text, |byte| !byte.is_ascii() | byte.is_ascii_lowercase()),
+        Case::Lower => any(text, |byte| !byte.is_ascii() | byte.is_ascii_uppercase()),
     };
-    if text.is_ascii() && !has_wrong_case {
+    if !is_wrong {
         return without_traces(text);
     }
     scratch.clear();
@@ -52,9 +54,14 @@ pub(crate) fn code<'a>(text: &'a [u8], case: Case, scratch: &'a mut Vec<u8>) -> 
     without_traces(trim(scratch))
 }
 
+/// Without a way out in the middle, many bytes are looked at in one step.
+fn any(text: &[u8], is_wrong: impl Fn(u8) -> bool) -> bool {
+    text.iter().fold(false, |any, byte| any | is_wrong(*byte))
+}
+
 /// Whether a number went through a spreadsheet that kept only its first digits, as in `1.23E+17`.
 pub(crate) fn is_scientific(text: &[u8]) -> bool {
-    let Some(at) = text.iter().position(|byte| *byte == b'+') else { return false };
+    let Some(at) = memchr(b'+', text) else { return false };
     let (mantissa, exponent) = (&text[..at], &text[at + 1..]);
     let [mantissa @ .., b'E' | b'e'] = mantissa else { return false };
     let is_mantissa = mantissa.first().is_some_and(u8::is_ascii_digit)

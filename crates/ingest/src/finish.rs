@@ -6,6 +6,7 @@ pub(crate) mod exemptions;
 pub(crate) mod identities;
 pub(crate) mod inputs;
 pub(crate) mod involved;
+pub(crate) mod jobs;
 pub(crate) mod number_runs;
 pub(crate) mod openings;
 pub(crate) mod origins;

@@ -9,6 +9,8 @@ use crate::csv::blocks::BLOCK_BYTES;
 use crate::delivery::Delivery;
 use crate::finish::exemptions::Scopes;
 use crate::finish::involved::Match;
+use crate::finish::jobs::{Job, side_by_side};
+use crate::finish::origins::AreaCounts;
 use crate::finish::tenures::Tenures;
 use crate::finish::{
     accounts, conflicts, identities, inputs, involved, number_runs, openings, origins, outlets, phones, quality,
@@ -152,7 +154,7 @@ fn write_all(
     tables: &TableDir,
     vault_dir: &TableDir,
 ) -> Result<IngestReport, IngestError> {
-    let Reading { tables: rows, spaces, mut rejects, salvage, mut warnings, identities: vaulted, joined } = reading;
+    let Reading { tables: rows, mut spaces, mut rejects, salvage, mut warnings, identities: vaulted, joined } = reading;
     let [
         mut account_rows,
         mut sim_rows,
@@ -197,10 +199,29 @@ fn write_all(
         report.first_rejects.extend(first_rejects(source, rejects.of_file(file as u32)));
     }
 
-    let matches = involved::match_cards(&involved_rows, &account_rows, &sim_rows, &spaces, &mut tokenizer);
+    let timed = [(&account_rows, "opened_at"), (&sim_rows, "activated_at")];
+    let places =
+        reject_rates::Context { sources: &report.sources, rejects: &rejects, salvage: &salvage, spaces: &spaces };
+    let ((matches, tenures), (first_cards, (rates, elsewhere))) = rayon::join(
+        || {
+            let mut tokenizer = Tokenizer::new(options.key);
+            rayon::join(
+                || involved::match_cards(&involved_rows, &account_rows, &sim_rows, &spaces, &mut tokenizer),
+                || Tenures::find(&sim_rows, &spaces, &mut Tokenizer::new(options.key)),
+            )
+        },
+        || {
+            rayon::join(
+                || strata::first_cards(timed, &spaces),
+                || {
+                    let elsewhere = timed.map(|(rows, opened_at)| outlets::count_elsewhere(rows, opened_at, &periods));
+                    (reject_rates::write(&all_rows, &places, &mut tokenizer, tables), elsewhere)
+                },
+            )
+        },
+    );
+    rates?;
     warn_of_ambiguous(&mut report, &involved_rows, &matches);
-    let elsewhere = [(&account_rows, "opened_at"), (&sim_rows, "activated_at")]
-        .map(|(rows, opened_at)| outlets::count_elsewhere(rows, opened_at, &periods));
     let count = |wanted: Match| matches.iter().filter(|found| **found == wanted).count() as u64;
     let n_names_conflict = spaces.of(Identity::Person).names.further.len() as u64;
     let n_luhn_failed = accounts.iter().map(|account| account.counts.n_luhn_failed).sum();
@@ -220,43 +241,41 @@ fn write_all(
         ("rows_unjoined", accounts.iter().map(|account| account.counts.n_alone).sum()),
     ]);
 
-    let places =
-        reject_rates::Context { sources: &report.sources, rejects: &rejects, salvage: &salvage, spaces: &spaces };
-    reject_rates::write(&all_rows, &places, &mut tokenizer, tables)?;
     let plans = all_rows.map(|rows| (rows.plan.kept, rows.plan.superseded));
-    let tenures = Tenures::find(&sim_rows, &spaces, &mut tokenizer);
-    [&mut account_rows, &mut sim_rows].into_iter().for_each(|rows| tenures.resolve(rows));
-    let first_cards = strata::first_cards([(&account_rows, "opened_at"), (&sim_rows, "activated_at")], &spaces);
+    rayon::join(|| tenures.resolve(&mut account_rows), || tenures.resolve(&mut sim_rows));
+    spaces.close();
     let first_activations = identities::first_activations(&sim_rows);
-    let (sealed, written) = rayon::join(
-        || {
-            vault::write_rejects(&rejects, accounts, vault_dir)
-                .and_then(|()| vaulted.map_or(Ok(()), |identities| identities.finish(&spaces)))
-        },
-        || {
+    let mut areas = AreaCounts::default();
+    // The largest first, so that no thread is left with one of them at the end.
+    let jobs: Vec<Job> = vec![
+        Box::new(|| vaulted.map_or(Ok(()), |identities| identities.finish(&spaces))),
+        Box::new(|| openings::write(&account_rows, tables)),
+        Box::new(|| openings::write(&sim_rows, tables)),
+        Box::new(|| phones::write_phones(&spaces, &tenures, &number_runs::of_phones(&spaces), tables)),
+        Box::new(|| identities::write_accounts(&spaces, &number_runs::of_accounts(&spaces), tables)),
+        Box::new(|| identities::write_persons(&spaces, tables)),
+        Box::new(|| identities::write_sims(first_activations, &spaces, tables)),
+        Box::new(|| strata::write(&spaces, &first_cards, options.divisions, tables)),
+        Box::new(|| {
+            areas = origins::write(&spaces, options.divisions, tables)?;
+            Ok(())
+        }),
+        Box::new(|| phones::write_ips(&spaces, &mut tokenizer, tables)),
+        Box::new(|| vault::write_rejects(&rejects, accounts, vault_dir)),
+        Box::new(|| {
             quality::write_sources(&report.sources, tables)?;
             quality::write_rejects(&rejects, &repairs.of_reject, tables)?;
-            openings::write(&account_rows, tables)?;
-            openings::write(&sim_rows, tables)?;
             openings::write(&listed_rows, tables)?;
             outlets::write(&outlet_rows, &periods, &spaces, tables)?;
             involved::write(&involved_rows, &matches, tables)?;
-            identities::write_persons(&spaces, tables)?;
-            identities::write_accounts(&spaces, &number_runs::of_accounts(&spaces), tables)?;
-            identities::write_sims(first_activations, &spaces, tables)?;
-            phones::write_phones(&spaces, &tenures, &number_runs::of_phones(&spaces), tables)?;
-            phones::write_ips(&spaces, &mut tokenizer, tables)?;
             conflicts::write(&spaces, tables)?;
-            strata::write(&spaces, &first_cards, options.divisions, tables)?;
             scopes.write(&exemption_rows, tables)?;
             inputs::write_dispositions(&disposition_rows, tables)?;
             inputs::write_stations(&station_rows, tables)?;
-            inputs::write_bulletin_inputs(&bulletin_rows, tables)?;
-            origins::write(&spaces, options.divisions, tables)
-        },
-    );
-    sealed?;
-    let areas = written?;
+            inputs::write_bulletin_inputs(&bulletin_rows, tables)
+        }),
+    ];
+    side_by_side(jobs)?;
     tables.sync()?;
     vault_dir.sync()?;
     accounts::verify(plans.into_iter(), tables)?;

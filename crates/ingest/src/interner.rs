@@ -5,6 +5,8 @@
 
 use twocard_contracts::ids::Token;
 
+use crate::slots::{Cell, Slots};
+
 const FIRST_SLOTS: usize = 1 << 6;
 
 #[derive(Clone, Copy)]
@@ -15,11 +17,20 @@ struct Slot {
     number: u32,
 }
 
-const FREE: Slot = Slot { tag: 0, number: 0 };
+impl Slot {
+    fn of(cell: Cell) -> Slot {
+        let cell = u64::from_le_bytes(cell);
+        Slot { tag: cell as u32, number: (cell >> 32) as u32 }
+    }
+
+    fn cell(self) -> Cell {
+        (u64::from(self.number) << 32 | u64::from(self.tag)).to_le_bytes()
+    }
+}
 
 /// Numbers tokens from 0 on.
 pub(crate) struct Interner {
-    slots: Vec<Slot>,
+    slots: Slots,
     /// Slots that are not free; more than tokens where some were renamed.
     n_taken: usize,
     tokens: Vec<Token>,
@@ -27,7 +38,7 @@ pub(crate) struct Interner {
 
 impl Interner {
     pub(crate) fn new() -> Self {
-        Interner { slots: vec![FREE; FIRST_SLOTS], n_taken: 0, tokens: Vec::new() }
+        Interner { slots: Slots::new(FIRST_SLOTS), n_taken: 0, tokens: Vec::new() }
     }
 
     /// All tokens, by number.
@@ -35,11 +46,16 @@ impl Interner {
         &self.tokens
     }
 
+    /// No token is looked for any more: only the tokens stay.
+    pub(crate) fn close(&mut self) {
+        (self.slots, self.n_taken) = (Slots::new(FIRST_SLOTS), 0);
+    }
+
     /// The number of a token, and whether it is new.
     pub(crate) fn intern(&mut self, token: Token) -> (u32, bool) {
-        let place = self.find(token);
-        if self.slots[place].number != 0 {
-            return (self.slots[place].number - 1, false);
+        let (place, slot) = self.find(token);
+        if slot.number != 0 {
+            return (slot.number - 1, false);
         }
         let number = self.tokens.len() as u32;
         self.tokens.push(token);
@@ -49,56 +65,67 @@ impl Interner {
 
     /// Gives a number another token, which must be new; it is no longer found under the one before.
     pub(crate) fn rename(&mut self, number: u32, token: Token) {
-        let place = self.find(token);
+        let (place, _) = self.find(token);
         self.tokens[number as usize] = token;
         self.take(place, token, number);
     }
 
     fn take(&mut self, place: usize, token: Token, number: u32) {
-        self.slots[place] = Slot { tag: tag(token), number: number + 1 };
+        let slots = self.slots.all_mut();
+        slots[place] = Slot { tag: tag(token), number: number + 1 }.cell();
+        let n_slots = slots.len();
         self.n_taken += 1;
-        if self.n_taken * 5 > self.slots.len() * 4 {
-            self.grow();
+        if self.n_taken * 5 > n_slots * 4 {
+            self.grow(n_slots * 2);
         }
     }
 
-    /// Looks at the slots of some tokens, so that they are in the cache when the tokens come: the looks overlap, where
-    /// the waits for one slot after the other would add up.
+    /// Looks at the slots of some tokens and at what they hold, so that both are in the cache when the tokens come: the
+    /// looks overlap, where the waits for one after the other would add up.
     pub(crate) fn look_ahead(&self, tokens: &[Token]) {
-        let mask = self.slots.len() - 1;
-        let seen = tokens.iter().map(|token| self.slots[start(*token) & mask].number).fold(0, u32::wrapping_add);
+        let slots = self.slots.all();
+        let mask = slots.len() - 1;
+        let slot = |token: &Token| Slot::of(slots[start(*token) & mask]);
+        let seen = tokens.iter().map(|token| slot(token).number).fold(0, u32::wrapping_add);
         std::hint::black_box(seen);
+        let known = tokens.iter().filter_map(|token| {
+            let Slot { tag: found, number } = slot(token);
+            let number = number.checked_sub(1).filter(|_| found == tag(*token))?;
+            Some(self.tokens[number as usize].0[0])
+        });
+        std::hint::black_box(known.fold(0, u8::wrapping_add));
     }
 
     /// The number of a token that was seen before.
     pub(crate) fn get(&self, token: Token) -> Option<u32> {
-        self.slots[self.find(token)].number.checked_sub(1)
+        self.find(token).1.number.checked_sub(1)
     }
 
     /// The slot of a token, or the free slot where it would stand.
-    fn find(&self, token: Token) -> usize {
-        let (mask, tag) = (self.slots.len() - 1, tag(token));
+    fn find(&self, token: Token) -> (usize, Slot) {
+        let slots = self.slots.all();
+        let (mask, tag) = (slots.len() - 1, tag(token));
         let mut place = start(token) & mask;
         loop {
-            let slot = self.slots[place];
+            let slot = Slot::of(slots[place]);
             if slot.number == 0 || (slot.tag == tag && self.tokens[slot.number as usize - 1] == token) {
-                return place;
+                return (place, slot);
             }
             place = (place + 1) & mask;
         }
     }
 
-    fn grow(&mut self) {
-        let mask = self.slots.len() * 2 - 1;
-        let mut slots = vec![FREE; mask + 1];
+    fn grow(&mut self, n_slots: usize) {
+        let mut grown = Slots::new(n_slots);
+        let (slots, mask) = (grown.all_mut(), n_slots - 1);
         for (number, token) in (1..).zip(&self.tokens) {
             let mut place = start(*token) & mask;
-            while slots[place].number != 0 {
+            while Slot::of(slots[place]).number != 0 {
                 place = (place + 1) & mask;
             }
-            slots[place] = Slot { tag: tag(*token), number };
+            slots[place] = Slot { tag: tag(*token), number }.cell();
         }
-        self.slots = slots;
+        self.slots = grown;
         self.n_taken = self.tokens.len();
     }
 }
@@ -133,6 +160,19 @@ mod tests {
         assert_eq!(interner.tokens().len(), 10_000);
         assert_eq!(interner.get(token(77)), Some(77));
         assert_eq!(interner.get(token(10_000)), None);
+    }
+
+    #[test]
+    fn a_long_table_finds_what_a_short_one_does() {
+        const N: u32 = 500_000;
+        let mut interner = Interner::new();
+        assert!((0..N).all(|i| interner.intern(token(i)) == (i, true)));
+        assert!(matches!(interner.slots, Slots::Many(_)));
+        interner.look_ahead(&[token(1), token(N), Token([0; 16])]);
+        assert!((0..N).all(|i| interner.intern(token(i)) == (i, false)));
+        assert_eq!(interner.get(token(N)), None);
+        interner.close();
+        assert_eq!((interner.tokens().len(), interner.get(token(0))), (N as usize, None));
     }
 
     #[test]

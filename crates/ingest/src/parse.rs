@@ -1,6 +1,8 @@
 //! One block of records into checked columns, tokens and rejects. Blocks are parsed side by side; nothing here knows
 //! about other blocks.
 
+use std::sync::{Mutex, PoisonError};
+
 use memchr::memchr;
 use twocard_contracts::codes::address::{AddressLevel, AddressReader};
 use twocard_contracts::codes::divisions::Divisions;
@@ -37,6 +39,7 @@ pub(crate) struct FileContext<'a> {
     /// Why a row that cannot be decoded is refused.
     pub(crate) undecodable: RejectReason,
     pub(crate) key: &'a TokenKey,
+    pub(crate) tools: ToolBox,
 }
 
 /// Counts over a block or a file.
@@ -99,6 +102,28 @@ pub(crate) struct Parsed {
     pub(crate) counts: Counts,
 }
 
+/// What is kept from one block to the next.
+#[derive(Default)]
+struct Tools {
+    addresses: AddressReader,
+    buffers: Buffers,
+    mapped: MappedBuffers,
+}
+
+/// Tools that nobody works with at the time.
+#[derive(Default)]
+pub(crate) struct ToolBox(Mutex<Vec<Tools>>);
+
+impl ToolBox {
+    fn take(&self) -> Tools {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn put(&self, tools: Tools) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(tools);
+    }
+}
+
 /// Parses a block.
 pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
     let n_rows = block.n_records_at_most();
@@ -107,9 +132,7 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
         context,
         record_cells: RecordCells::new(context.shape),
         tokenizer: Tokenizer::new(context.key),
-        addresses: AddressReader::default(),
-        buffers: Buffers::default(),
-        mapped: MappedBuffers::default(),
+        tools: context.tools.take(),
         key: Vec::new(),
         raw: Vec::new(),
         bad_id_type: None,
@@ -128,7 +151,7 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
             counts: Counts::default(),
         },
     };
-    let is_utf8 = std::str::from_utf8(&block.bytes).is_ok();
+    let is_utf8 = simdutf8::basic::from_utf8(&block.bytes).is_ok();
     let is_ascii = is_utf8 && block.bytes.is_ascii();
     let has_nul = memchr(0, &block.bytes).is_some();
     for mut record in block.records(context.shape) {
@@ -157,6 +180,7 @@ pub(crate) fn parse(block: &Block, context: &FileContext) -> Parsed {
             parser.reject_row(&record, base, column, reason);
         }
     }
+    context.tools.put(parser.tools);
     parser.parsed
 }
 
@@ -164,9 +188,7 @@ struct Parser<'a> {
     context: &'a FileContext<'a>,
     record_cells: RecordCells,
     tokenizer: Tokenizer<'a>,
-    addresses: AddressReader,
-    buffers: Buffers,
-    mapped: MappedBuffers,
+    tools: Tools,
     /// Key of the join, cleaned.
     key: Vec<u8>,
     /// A row as it was written.
@@ -207,7 +229,7 @@ impl Parser<'_> {
 
     /// Completes an accepted row: line, tokens, remarks.
     fn accept_row(&mut self, record: &Record, base: u64) {
-        let Parser { context, parsed, tokenizer, addresses, raw, .. } = self;
+        let Parser { context, parsed, tokenizer, tools: Tools { addresses, .. }, raw, .. } = self;
         let plan = context.plan;
         parsed.lines.push(record.line);
         let level = plan
@@ -219,15 +241,15 @@ impl Parser<'_> {
         for (key, tokens) in plan.keys.iter().zip(&mut parsed.tokens) {
             tokens.push(match key.space {
                 Space::Identity(Identity::Address) if level != Some(AddressLevel::Room) => NO_TOKEN,
-                Space::Identity(Identity::Address) => tokenizer.token(key.space.name(), &[addresses.canonical()]),
-                _ => token(tokenizer, key.space.name(), key.parts, &parsed.cells),
+                Space::Identity(Identity::Address) => tokenizer.of(key.space, &[addresses.canonical()]),
+                _ => token(tokenizer, key.space, key.parts, &parsed.cells),
             });
         }
         if let Some((institution, record_no)) = plan.record {
             let (institution, record_no) = (parsed.cells[institution].last_text(), parsed.cells[record_no].last_text());
             parsed.records.push(match record_no {
                 [] => NO_TOKEN,
-                _ => tokenizer.token("record", &[institution, record_no]),
+                _ => tokenizer.inner("record", &[institution, record_no]),
             });
         }
         if let Some(card_no) = plan.card_no {
@@ -265,20 +287,20 @@ pub(crate) fn is_midnight(at: i64) -> bool {
 }
 
 /// The token of an identity in the row pushed last.
-fn token(tokenizer: &mut Tokenizer, domain: &str, parts: Parts, cells: &[Cells]) -> Token {
+fn token(tokenizer: &mut Tokenizer, space: Space, parts: Parts, cells: &[Cells]) -> Token {
     let text = |column: usize| cells[column].last_text();
     let value = text(parts.value_column());
     if value.is_empty() {
         return NO_TOKEN;
     }
     match parts {
-        Parts::Person { id_type, .. } => tokenizer.token(domain, &[text(id_type), value]),
-        Parts::Unit { .. } => tokenizer.token(domain, &[b"uscc", value]),
-        Parts::Within { institution, .. } => tokenizer.token(domain, &[text(institution), value]),
+        Parts::Person { id_type, .. } => tokenizer.of(space, &[text(id_type), value]),
+        Parts::Unit { .. } => tokenizer.of(space, &[b"uscc", value]),
+        Parts::Within { institution, .. } => tokenizer.of(space, &[text(institution), value]),
         Parts::Sim { institution, activated_at, .. } => {
             let at = cells[activated_at].instants().last().copied().unwrap_or_default();
-            tokenizer.token(domain, &[text(institution), value, at.to_string().as_bytes()])
+            tokenizer.of(space, &[text(institution), value, at.to_string().as_bytes()])
         }
-        Parts::Value { .. } => tokenizer.token(domain, &[value]),
+        Parts::Value { .. } => tokenizer.of(space, &[value]),
     }
 }

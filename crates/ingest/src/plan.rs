@@ -1,7 +1,7 @@
 //! What becomes of each source table: the columns that are kept, and the identities that get a key.
 
 use twocard_contracts::ids::Identity;
-use twocard_contracts::sources::SourceTable;
+use twocard_contracts::sources::{SourceTable, Value};
 use twocard_contracts::tables::{self, Table};
 
 /// A name space of keys.
@@ -21,6 +21,24 @@ impl Space {
         match self {
             Space::Identity(identity) => identity as usize,
             Space::Outlet => Identity::ALL.len(),
+        }
+    }
+
+    /// Whether tokens of it stand in a table.
+    pub(crate) fn is_published(self) -> bool {
+        match self {
+            Space::Identity(
+                Identity::Person
+                | Identity::Account
+                | Identity::Ledger
+                | Identity::Sim
+                | Identity::Phone
+                | Identity::Ip,
+            ) => true,
+            Space::Identity(
+                Identity::Address | Identity::Device | Identity::Email | Identity::Iccid | Identity::Imsi,
+            )
+            | Space::Outlet => false,
         }
     }
 
@@ -85,6 +103,8 @@ pub(crate) struct Plan {
     pub(crate) keys: Vec<KeyColumn>,
     /// Contract columns that are kept as they are.
     pub(crate) keeps: Vec<bool>,
+    /// By contract column: the type of an ID number, the number of an ID type.
+    pub(crate) beside: Vec<Option<usize>>,
     /// Columns that name a record: institution_code and record_no.
     pub(crate) record: Option<(usize, usize)>,
     /// The time whose midnights are watched.
@@ -131,6 +151,12 @@ impl Plan {
             superseded,
             keys: if keeps_all { Vec::new() } else { keys(source) },
             keeps: source.columns.iter().map(|column| is_kept(column.name)).collect(),
+            beside: (source.columns.iter())
+                .map(|column| match column.value {
+                    Value::IdNumber(name) | Value::IdType(name) => at(name),
+                    _ => None,
+                })
+                .collect(),
             record: at("institution_code").zip(at("record_no")),
             timed: timed.and_then(at),
             card_no: superseded.and(at("card_no")),

@@ -19,7 +19,7 @@ use crate::mapping::header::{Header, HeaderRow};
 use crate::mapping::heading::normal;
 use crate::mapping::join::{JoinCounts, Joins};
 use crate::mapping::{IdForm, SHANGHAI};
-use crate::parse::{Counts, FileContext, Parsed, parse};
+use crate::parse::{Counts, FileContext, Parsed, ToolBox, parse};
 use crate::people::PeopleFile;
 use crate::plan::Plan;
 use crate::rejects::Rejects;
@@ -148,6 +148,7 @@ impl Reading {
             conventions: conventions(source, options.divisions),
             undecodable: undecodable(encoding),
             key: options.key,
+            tools: ToolBox::default(),
         };
         let n_blocks = rayon::current_num_threads() * BLOCKS_PER_THREAD;
         let mut counts = Counts::default();

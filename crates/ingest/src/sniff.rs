@@ -19,7 +19,7 @@ use twocard_contracts::sources;
 use crate::csv::blocks::BLOCK_BYTES;
 use crate::input::dialect::Encoding;
 use crate::mapping::Mapping;
-use crate::parse::{FileContext, parse};
+use crate::parse::{FileContext, ToolBox, parse};
 use crate::plan::Plan;
 use crate::read::{conventions, open, refused, undecodable};
 use crate::survey::{ReasonCount, count};
@@ -120,6 +120,7 @@ fn attempt(sniffed: &mut Sniffed, mut source: SourceFile, divisions: &Divisions)
         conventions: conventions(&source, divisions),
         undecodable: undecodable(input.detected().encoding.unwrap_or(Encoding::Utf8)),
         key: &key,
+        tools: ToolBox::default(),
     };
     let mut rejects = Vec::new();
     for _ in 0..N_BLOCKS {

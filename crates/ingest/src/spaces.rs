@@ -1,17 +1,19 @@
 //! Name spaces: every distinct identity with its key, its token, and what the vault keeps of it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use twocard_contracts::codes::divisions::parse_code;
-use twocard_contracts::codes::name;
 use twocard_contracts::ids::{Identity, Token};
 use twocard_contracts::time::Date;
 use twocard_tables::NO_KEY;
 
 use crate::columns::Texts;
+use crate::finish::vault::is_vault_only;
 use crate::hashed::{Hashes, hash_tokens, is_hash};
 use crate::interner::Interner;
+use crate::names::Names;
 use crate::parse::Parsed;
 use crate::plan::{KeyColumn, Parts, Plan, Space};
 use crate::token::{NO_TOKEN, Tokenizer};
@@ -48,17 +50,6 @@ pub(crate) struct Told {
     pub(crate) born: Option<Date>,
 }
 
-/// Names of persons, distinct per person, in order of first appearance.
-pub(crate) struct Names {
-    pub(crate) texts: Texts,
-    pub(crate) file: Vec<u32>,
-    pub(crate) line: Vec<u32>,
-    /// By person: its first name, or [`NO_KEY`].
-    pub(crate) first: Vec<u32>,
-    /// Names after the first, of the few persons that have several.
-    pub(crate) further: BTreeMap<u32, Vec<u32>>,
-}
-
 /// All name spaces, by [`Space::index`].
 pub(crate) struct Spaces(Vec<SpaceStore>);
 
@@ -74,6 +65,14 @@ impl Spaces {
     /// No row follows: identities that appeared as a hash first get the number that came later.
     pub(crate) fn end(&mut self) {
         self.0.iter_mut().for_each(SpaceStore::write_numbers);
+        for kind in Identity::ALL.into_iter().filter(|kind| is_vault_only(*kind)) {
+            self.of_mut(kind).interner.close();
+        }
+    }
+
+    /// Nothing is looked for any more.
+    pub(crate) fn close(&mut self) {
+        self.0.iter_mut().for_each(|store| store.interner.close());
     }
 
     pub(crate) fn get(&self, space: Space) -> &SpaceStore {
@@ -135,13 +134,7 @@ impl SpaceStore {
             details: Words::new(),
             first_file: Vec::new(),
             first_line: Vec::new(),
-            names: Names {
-                texts: Texts::new(),
-                file: Vec::new(),
-                line: Vec::new(),
-                first: Vec::new(),
-                further: BTreeMap::new(),
-            },
+            names: Names::new(),
         }
     }
 
@@ -211,25 +204,53 @@ impl SpaceStore {
         block: &Parsed,
         tokenizer: &mut Tokenizer,
     ) -> Vec<Vec<u32>> {
-        let mut keys: Vec<Vec<u32>> = columns.iter().map(|_| Vec::with_capacity(block.lines.len())).collect();
-        for row in 0..block.lines.len() {
-            if row % LOOK_AHEAD == 0 {
-                for column in columns {
-                    let tokens = &block.tokens[*column];
-                    self.interner.look_ahead(&tokens[row..tokens.len().min(row + LOOK_AHEAD)]);
+        let n_rows = block.lines.len();
+        let mut keys: Vec<Vec<u32>> = columns.iter().map(|_| Vec::with_capacity(n_rows)).collect();
+        for start in (0..n_rows).step_by(LOOK_AHEAD) {
+            let rows = start..n_rows.min(start + LOOK_AHEAD);
+            for column in columns {
+                self.interner.look_ahead(&block.tokens[*column][rows.clone()]);
+            }
+            for row in rows.clone() {
+                for (column, keys) in columns.iter().zip(&mut keys) {
+                    let token = block.tokens[*column][row];
+                    let key = if token == NO_TOKEN {
+                        NO_KEY
+                    } else {
+                        self.intern_one(&plan.keys[*column], token, file_key, block, row, tokenizer)
+                    };
+                    keys.push(key);
                 }
             }
-            for (column, keys) in columns.iter().zip(&mut keys) {
-                let token = block.tokens[*column][row];
-                let key = if token == NO_TOKEN {
-                    NO_KEY
-                } else {
-                    self.intern_one(&plan.keys[*column], token, file_key, block, row, tokenizer)
-                };
-                keys.push(key);
+            if self.space == Space::Identity(Identity::Person) {
+                self.see_names(plan, columns, file_key, block, rows, &keys);
             }
         }
         keys
+    }
+
+    /// Keeps the names beside the persons of some rows.
+    fn see_names(
+        &mut self,
+        plan: &Plan,
+        columns: &[usize],
+        file_key: u32,
+        block: &Parsed,
+        rows: Range<usize>,
+        keys: &[Vec<u32>],
+    ) {
+        for keys in keys {
+            self.names.look_ahead(&keys[rows.clone()]);
+        }
+        for row in rows {
+            for (column, keys) in columns.iter().zip(keys) {
+                if let Parts::Person { name: Some(name), .. } = plan.keys[*column].parts
+                    && keys[row] != NO_KEY
+                {
+                    self.names.see(keys[row], block.cells[name].text(row), file_key, block.lines[row]);
+                }
+            }
+        }
     }
 
     fn intern_one(
@@ -268,9 +289,6 @@ impl SpaceStore {
                 self.names.first.push(NO_KEY);
             }
         }
-        if let Parts::Person { name: Some(name), .. } = column.parts {
-            self.names.see(key, block.cells[name].text(row), file_key, block.lines[row]);
-        }
         key
     }
 
@@ -289,45 +307,5 @@ impl SpaceStore {
             texts.check_size(self.space.name())?;
         }
         Ok(())
-    }
-}
-
-/// Names that differ by dots, blanks, widths and cases are one; the bytes are compared first.
-fn is_same_name(known: &[u8], name: &[u8]) -> bool {
-    known == name
-        || std::str::from_utf8(known)
-            .is_ok_and(|known| std::str::from_utf8(name).is_ok_and(|name| name::is_same(known, name)))
-}
-
-impl Names {
-    fn see(&mut self, person: u32, name: &[u8], file_key: u32, line: u32) {
-        if name.is_empty() {
-            return;
-        }
-        let first = self.first[person as usize];
-        if first != NO_KEY {
-            let is_same = |known: u32| is_same_name(self.texts.get(known as usize), name);
-            let is_known = is_same(first)
-                || self.further.get(&person).is_some_and(|names| names.iter().any(|known| is_same(*known)));
-            if is_known {
-                return;
-            }
-        }
-        let number = self.texts.len() as u32;
-        self.texts.push(name);
-        self.file.push(file_key);
-        self.line.push(line);
-        if first == NO_KEY {
-            self.first[person as usize] = number;
-        } else {
-            self.further.entry(person).or_default().push(number);
-        }
-    }
-
-    /// Numbers of all names of a person.
-    pub(crate) fn of(&self, person: u32) -> impl Iterator<Item = usize> {
-        let first = self.first.get(person as usize).copied().filter(|first| *first != NO_KEY);
-        let further = self.further.get(&person).map_or(&[][..], Vec::as_slice);
-        first.into_iter().chain(further.iter().copied()).map(|number| number as usize)
     }
 }

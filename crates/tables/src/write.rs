@@ -17,7 +17,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPrope
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 use rayon::prelude::*;
-use twocard_contracts::tables::{ColumnType, Table};
+use twocard_contracts::tables::{Column, ColumnType, Table};
 
 use crate::check::{self, Order};
 use crate::sync::Syncs;
@@ -68,7 +68,7 @@ impl TableDir {
 
     /// How a table of this folder is written.
     pub(crate) fn properties(&self, table: &Table) -> parquet::errors::Result<WriterProperties> {
-        let properties = properties(table);
+        let properties = properties(table, self.is_encrypted());
         Ok(match &self.seal {
             // read every night, by several stages: quick to write and to read
             None => properties.set_compression(Compression::SNAPPY).build(),
@@ -143,7 +143,12 @@ impl TableWriter {
     }
 }
 
-fn properties(table: &Table) -> WriterPropertiesBuilder {
+/// Whether a column holds the pseudonyms of the things of its table.
+fn is_pseudonym(column: &Column) -> bool {
+    column.is_distinct && column.column_type == ColumnType::Text && column.name.ends_with("_id")
+}
+
+fn properties(table: &Table, is_sealed: bool) -> WriterPropertiesBuilder {
     let sorting: Vec<SortingColumn> = table
         .sorted_by
         .iter()
@@ -166,6 +171,10 @@ fn properties(table: &Table) -> WriterPropertiesBuilder {
         let is_in_order = table.sorted_by.contains(&column.name);
         if column.column_type == ColumnType::Text && !column.is_nullable && !is_in_order {
             builder = builder.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
+        }
+        // Digits of a keyed hash: 9 % is all that a compression without entropy coding gains on them.
+        if is_pseudonym(column) && !is_sealed {
+            builder = builder.set_column_compression(path.clone(), Compression::UNCOMPRESSED);
         }
         if column.is_distinct && matches!(column.column_type, ColumnType::U32 | ColumnType::Timestamp) {
             builder = builder.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);

@@ -3,7 +3,7 @@
 
 use super::{
     ColumnType::{Bool, Text, U32},
-    Table, given, maybe,
+    Table, distinct, given, maybe,
 };
 
 /// IP addresses.
@@ -13,8 +13,8 @@ pub const IPS: Table = Table {
     unique: &["ip_key"],
     sorted_by: &["ip_key"],
     columns: &[
-        given("ip_key", U32, "dense number, by first appearance"),
-        given("ip_id", Text, "keyed pseudonym, stable from night to night"),
+        distinct(given("ip_key", U32, "dense number, by first appearance")),
+        distinct(given("ip_id", Text, "keyed pseudonym, stable from night to night")),
         maybe("ip_net_key", U32, "dense number of its /24 (IPv4) or /48 (IPv6); empty where is_private"),
         given("is_private", Bool, "private, shared, link-local or loopback: names a computer in one house only"),
     ],
@@ -44,7 +44,7 @@ pub const STRATA: Table = Table {
     unique: &["person_key"],
     sorted_by: &["person_key"],
     columns: &[
-        given("person_key", U32, "see table persons"),
+        distinct(given("person_key", U32, "see table persons")),
         maybe(
             "age_band",
             Text,

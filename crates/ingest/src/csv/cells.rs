@@ -38,6 +38,7 @@ impl RecordCells {
     }
 
     /// A cell of the record that was split last.
+    #[inline]
     pub(crate) fn get<'a>(&'a self, record: &'a [u8], index: usize) -> &'a [u8] {
         let (text, gap) = if self.is_unquoted { (self.unquoted.as_slice(), 0) } else { (record, 1) };
         let start = if index == 0 { 0 } else { self.ends[index - 1] + gap };

@@ -53,8 +53,7 @@ impl Scopes {
                 b"person" | b"agent" | b"employer" => person(&id, spaces, tokenizer),
                 b"outlet" => {
                     let (institution, code) = split(&id);
-                    let key =
-                        spaces.get(Space::Outlet).key(tokenizer.token(Space::Outlet.name(), &[institution, code]));
+                    let key = spaces.get(Space::Outlet).key(tokenizer.of(Space::Outlet, &[institution, code]));
                     Some(key.map_or(Scope::Code, Scope::Outlet))
                 }
                 _ => Some(Scope::Code),

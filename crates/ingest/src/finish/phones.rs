@@ -62,7 +62,7 @@ pub(crate) fn write_ips(spaces: &Spaces, tokenizer: &mut Tokenizer, tables: &Tab
     let net_keys: Vec<u32> = (0..store.len())
         .map(|key| {
             let net = ip::parse(store.values.get(key)).ok().and_then(ip::network);
-            net.map_or(NO_KEY, |(bytes, n_bytes)| nets.intern(tokenizer.token(IP_NET, &[&bytes[..n_bytes]])).0)
+            net.map_or(NO_KEY, |(bytes, n_bytes)| nets.intern(tokenizer.inner(IP_NET, &[&bytes[..n_bytes]])).0)
         })
         .collect();
     write_columns(

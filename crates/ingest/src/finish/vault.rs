@@ -68,7 +68,7 @@ impl Identities {
 }
 
 /// Whether nothing but the vault asks for the values of a kind.
-fn is_vault_only(kind: Identity) -> bool {
+pub(crate) fn is_vault_only(kind: Identity) -> bool {
     match kind {
         Identity::Address | Identity::Device | Identity::Email | Identity::Iccid | Identity::Imsi => true,
         Identity::Person | Identity::Account | Identity::Ledger | Identity::Sim | Identity::Phone | Identity::Ip => {

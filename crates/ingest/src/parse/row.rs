@@ -26,6 +26,14 @@ impl<'a> Parser<'a> {
         (self.bad_id_type, self.bad_number) = (None, None);
         let joined = self.join(record);
         for (column, contract) in context.plan.source.columns.iter().enumerate() {
+            // Most columns of most rows.
+            if !contract.is_required
+                && !matches!(contract.value, Value::IdNumber(_))
+                && self.is_empty(&context.header.columns[column], record)
+            {
+                self.parsed.cells[column].push_empty();
+                continue;
+            }
             let fault = match self.read_cell(column, record, joined, base) {
                 Ok(true) => continue,
                 Ok(false) => RejectReason::Missing,
@@ -57,6 +65,15 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
+    /// Whether nothing can come of a column in this row.
+    fn is_empty(&self, take: &Take, record: &Record) -> bool {
+        match take {
+            Take::Nothing => true,
+            Take::Cell(place) => self.record_cells.get(record.content, *place).is_empty(),
+            Take::Mapped(_) => false,
+        }
+    }
+
     /// The cells of the person that the row is joined to.
     fn join(&mut self, record: &Record) -> Joined<'a> {
         let header = self.context.header;
@@ -76,11 +93,11 @@ impl<'a> Parser<'a> {
         let context = self.context;
         let contract = &context.plan.source.columns[column];
         let (value, number) = match (contract.value, context.plan.named_card) {
-            (Value::IdNumber(type_column), _) => return self.read_id_number(column, type_column, record, joined, base),
+            (Value::IdNumber(_), _) => return self.read_id_number(column, record, joined, base),
             (Value::CardNumber, Some((kind, card_no, _))) if column == card_no && self.is_sim(kind) => {
                 (Value::Msisdn, None)
             }
-            (Value::IdType(number), _) => (contract.value, context.plan.source.index_of(number)),
+            (Value::IdType(_), _) => (contract.value, context.plan.beside[column]),
             (value, _) => (value, None),
         };
         let cell = match &context.header.columns[column] {
@@ -89,10 +106,11 @@ impl<'a> Parser<'a> {
             Take::Mapped(mapped) => {
                 let row = RowCells { cells: &self.record_cells, record: record.content, joined };
                 let number = number.map(|number| &context.header.columns[number]);
-                mapped.take(&row, number, contract.is_required, &mut self.mapped)?
+                mapped.take(&row, number, contract.is_required, &mut self.tools.mapped)?
             }
         };
-        let result = push_cell(cell, value, &context.conventions, &mut self.buffers, &mut self.parsed.cells[column]);
+        let result =
+            push_cell(cell, value, &context.conventions, &mut self.tools.buffers, &mut self.parsed.cells[column]);
         if result.is_err() && matches!(value, Value::IdType(_)) {
             self.bad_id_type = Some(column);
         }
@@ -103,19 +121,18 @@ impl<'a> Parser<'a> {
     fn read_id_number(
         &mut self,
         column: usize,
-        type_name: &str,
         record: &Record,
         joined: Joined,
         base: u64,
     ) -> Result<bool, RejectReason> {
         let context = self.context;
-        let Some(type_column) = context.plan.source.index_of(type_name) else { return Ok(false) };
+        let Some(type_column) = context.plan.beside[column] else { return Ok(false) };
         let cell = match &context.header.columns[column] {
             Take::Nothing => b"",
             Take::Cell(place) => self.record_cells.get(record.content, *place),
             Take::Mapped(mapped) => {
                 let row = RowCells { cells: &self.record_cells, record: record.content, joined };
-                match mapped.take(&row, None, false, &mut self.mapped) {
+                match mapped.take(&row, None, false, &mut self.tools.mapped) {
                     Ok(cell) => cell,
                     Err(reason) => {
                         self.replace_last(type_column, "");
@@ -132,7 +149,7 @@ impl<'a> Parser<'a> {
             return Ok(false);
         };
         let Cells::Text(numbers) = &mut self.parsed.cells[column] else { return Ok(false) };
-        let result = push_id_number(cell, id_type, context.conventions.id_form, &mut self.buffers, numbers);
+        let result = push_id_number(cell, id_type, context.conventions.id_form, &mut self.tools.buffers, numbers);
         match result {
             Ok(Some(kept_as)) => {
                 if kept_as != id_type {

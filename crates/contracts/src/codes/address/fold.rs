@@ -9,15 +9,17 @@ pub(super) fn fold(text: &str, out: &mut String) -> bool {
     let mut bracket = None;
     let mut has_gap = false;
     for c in text.chars() {
+        if ('\u{4e00}'..='\u{9fff}').contains(&c) {
+            words.see(c);
+            out.push(c);
+            has_gap = false;
+            continue;
+        }
         let c = narrow(c);
         if !matches!(c, ' ' | '\t' | '\u{a0}') {
             words.see(c);
         }
         match c {
-            '\u{4e00}'..='\u{9fff}' => {
-                out.push(c);
-                has_gap = false;
-            }
             '0'..='9' | 'A'..='Z' | 'a'..='z' | '〇' => {
                 if has_gap && c.is_ascii_digit() && out.ends_with(|last: char| last.is_ascii_digit()) {
                     out.push('-');
@@ -62,6 +64,27 @@ fn narrow(c: char) -> char {
         '\u{3000}' => ' ',
         c => c,
     }
+}
+
+/// Last characters of the words that are looked for, one bit each from [`FIRST_HAN`] on: most characters end none.
+static WORD_ENDS: [u64; N_HAN.div_ceil(64)] = {
+    let mut bits = [0; N_HAN.div_ceil(64)];
+    let ends =
+        ['体', '棚', '地', '狱', '守', '寓', '属', '舍', '校', '院', '学', '厂', '区', '老', '利', '队', '馆', '店'];
+    let mut i = 0;
+    while i < ends.len() {
+        let at = ends[i] as usize - FIRST_HAN;
+        bits[at / 64] |= 1 << (at % 64);
+        i += 1;
+    }
+    bits
+};
+const FIRST_HAN: usize = 0x4e00;
+const N_HAN: usize = 0xa000 - FIRST_HAN;
+
+fn may_end_word(c: char) -> bool {
+    let at = (c as usize).wrapping_sub(FIRST_HAN);
+    WORD_ENDS.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
 }
 
 /// Words of two characters, as they go by.
@@ -116,6 +139,10 @@ impl Words {
             );
             self.is_collective |= !is_elsewhere;
             self.is_pending = false;
+        }
+        if !may_end_word(c) {
+            (self.before_last, self.last) = (self.last, c);
+            return;
         }
         match (self.last, c) {
             ('集', '体') | ('工', '棚' | '地') | ('监', '狱') | ('看', '守') => {

@@ -70,6 +70,12 @@ impl Parts {
         self.digits.clear();
         let mut at = 0;
         while let Some(c) = text[at..].chars().next() {
+            if !c.is_ascii() && !is_numeral(c) {
+                let end = at + c.len_utf8();
+                self.push_name(at, end);
+                at = end;
+                continue;
+            }
             let end = at + text[at..].find(|other| !is_same_kind(c, other)).unwrap_or(text.len() - at);
             let word = &text[at..end];
             at = match c {

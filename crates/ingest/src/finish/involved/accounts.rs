@@ -2,6 +2,10 @@
 //! account numbers repeat across banks. A case names what existed on its day: later openings count only where nothing
 //! older fits.
 
+use std::hash::BuildHasher;
+
+use foldhash::quality::FixedState;
+use hashbrown::HashTable;
 use rayon::prelude::*;
 use twocard_contracts::ids::Identity;
 use twocard_contracts::time::{Date, Timestamp};
@@ -61,6 +65,12 @@ impl<'a> NamedAccounts<'a> {
         if numbers.is_empty() {
             return NamedAccounts { spaces, numbers, candidates: Vec::new(), cards: Vec::new() };
         }
+        let hasher = FixedState::default();
+        let mut by_hash = HashTable::with_capacity(numbers.len());
+        for (at, number) in numbers.iter().enumerate() {
+            let hash = hasher.hash_one(number.as_slice());
+            by_hash.insert_unique(hash, at, |at| hasher.hash_one(numbers[*at].as_slice()));
+        }
         let (accounts, ledgers) = (openings.key_column("account_key"), openings.key_column("ledger_key"));
         let opened_at = openings.column("opened_at").map_or(&[][..], Kept::instants);
         let current = |row: &usize| !openings.is_superseded[*row];
@@ -73,12 +83,15 @@ impl<'a> NamedAccounts<'a> {
             first
         };
         let candidates_in = |store: &SpaceStore, first_opened: &[i64], hit: fn(u32) -> Hit| -> Vec<Candidate> {
-            let number = |key: usize| numbers.binary_search_by(|number| number.as_slice().cmp(store.values.get(key)));
+            let number = |key: usize| {
+                let value = store.values.get(key);
+                by_hash.find(hasher.hash_one(value), |number| numbers[*number] == value).copied()
+            };
             (0..store.len())
                 .into_par_iter()
                 .filter(|key| first_opened[*key] != NEVER)
                 .filter_map(|key| {
-                    Some(Candidate { number: number(key).ok()?, hit: hit(key as u32), opened_at: first_opened[key] })
+                    Some(Candidate { number: number(key)?, hit: hit(key as u32), opened_at: first_opened[key] })
                 })
                 .collect()
         };

@@ -149,7 +149,7 @@ fn salvaged(reject: &Reject, context: &Context, tokenizer: &mut Tokenizer) -> [O
     let clerk = (!place.staff.is_empty())
         .then(|| Place::Clerk { institution: institution.clone(), staff: place.staff.to_vec() });
     let outlet = (!place.outlet.is_empty()).then(|| {
-        let token = tokenizer.token(Space::Outlet.name(), &[place.institution, place.outlet]);
+        let token = tokenizer.of(Space::Outlet, &[place.institution, place.outlet]);
         Place::Outlet { institution, outlet: place.outlet.to_vec(), key: key_of(Space::Outlet, token) }
     });
     [agent, clerk, outlet]

@@ -10,6 +10,10 @@
 -- column phone_id: pseudonym of the contact phone
 -- column agent_id: pseudonym of the person who activated for the holder
 -- column agent_phone_id: pseudonym of the agent's phone
+-- column number_run_key: run of near phone numbers; numbers of SIMs alone
+-- column number_run_position: place in the run: the next number is 1 further
+-- column public_ip_key: the IP address, where it names more than a computer in one house
+-- column ip_net_key: network of the public IP address
 -- column employer_id: pseudonym of the unit of a batch
 SELECT
     sources.name AS file,
@@ -41,9 +45,13 @@ SELECT
     activations.staff_no,
     activations.terminal_no,
     activations.ip_key,
+    CASE WHEN ips.ip_net_key IS NOT NULL THEN activations.ip_key END AS public_ip_key,
+    ips.ip_net_key,
     activations.email_key,
     employers.person_id AS employer_id,
-    activations.batch_no
+    activations.batch_no,
+    numbers.number_run_key,
+    numbers.number_run_position
 FROM kept.sim_activations AS activations
 JOIN kept.sources AS sources ON sources.file_key = activations.file_key
 JOIN kept.sims AS sims ON sims.sim_key = activations.sim_key
@@ -53,6 +61,7 @@ LEFT JOIN kept.persons AS agents ON agents.person_key = activations.agent_key
 LEFT JOIN kept.persons AS employers ON employers.person_key = activations.employer_key
 LEFT JOIN kept.phones AS phones ON phones.phone_key = activations.phone_key
 LEFT JOIN kept.phones AS agent_phones ON agent_phones.phone_key = activations.agent_phone_key
+LEFT JOIN kept.ips AS ips ON ips.ip_key = activations.ip_key
 LEFT JOIN kept.outlets AS outlets
     ON outlets.outlet_key = activations.outlet_key
     AND CAST(activations.activated_at AS DATE) >= coalesce(outlets.valid_from, DATE '0001-01-01')

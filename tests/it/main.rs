@@ -34,6 +34,7 @@ mod recycled_number;
 /// Refused rows: by place, out for repair, and back in.
 mod rejects;
 /// Same input, same bytes.
+mod rule_views;
 mod same_bytes;
 /// Key, rotation, reveal, find and audit of the identities.
 mod vault;

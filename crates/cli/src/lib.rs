@@ -34,6 +34,7 @@ enum Command {
     Explain(commands::explain::ExplainArgs),
     Find(commands::find::FindArgs),
     Rejects(commands::rejects::RejectsArgs),
+    Rules(commands::rules::RulesArgs),
     Simulate(commands::simulate::SimulateArgs),
     Vault(commands::vault::VaultArgs),
 }
@@ -56,6 +57,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Explain(args) => commands::explain::explain(&args),
         Command::Find(args) => commands::find::find(&args),
         Command::Rejects(args) => commands::rejects::rejects(&args),
+        Command::Rules(args) => commands::rules::rules(&args),
         Command::Simulate(args) => commands::simulate::simulate(&args),
         Command::Vault(args) => commands::vault::vault(&args),
     };

@@ -8,3 +8,4 @@ pub(crate) mod layout;
 mod list_csv;
 pub(crate) mod night;
 pub(crate) mod options;
+pub(crate) mod pack;

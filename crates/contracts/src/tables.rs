@@ -11,7 +11,9 @@ mod openings;
 mod quality;
 
 pub use cutouts::{IDENTITY_CONFLICTS, IPS, STRATA};
-pub use findings::{FINDING_ROWS, FINDINGS, LEAD_REASONS, LEADS, RULE_OUTCOMES};
+pub use findings::{
+    EPISODE_FINDINGS, EPISODES, EXEMPTION_USES, FINDING_ROWS, FINDINGS, LEAD_REASONS, LEADS, RULE_OUTCOMES, RULES,
+};
 pub use identities::{ACCOUNTS, ORIGINS, PERSONS, PHONES, SIMS};
 pub use inputs::{BULLETIN_INPUTS, DISPOSITIONS, EXEMPTIONS, STATIONS};
 pub use lists::{INVOLVED_CARDS, LISTED_PERSONS, OUTLETS};
@@ -77,7 +79,7 @@ impl Table {
 }
 
 /// Every kept table, in the order of the stages that write them; the vault's are not among them.
-pub const ALL: [&Table; 28] = [
+pub const ALL: [&Table; 32] = [
     &SOURCES,
     &REJECTS,
     &REJECT_RATES,
@@ -101,9 +103,13 @@ pub const ALL: [&Table; 28] = [
     &IDENTITY_CONFLICTS,
     &ORIGINS,
     &STRATA,
+    &RULES,
     &RULE_OUTCOMES,
     &FINDINGS,
     &FINDING_ROWS,
+    &EPISODES,
+    &EPISODE_FINDINGS,
+    &EXEMPTION_USES,
     &LEADS,
     &LEAD_REASONS,
 ];

@@ -24,15 +24,20 @@ const fn view(name: &'static str, sql: &'static str) -> Object {
 }
 
 /// Every table and view; what reads another comes after it.
-pub(crate) const OBJECTS: [Object; 11] = [
+pub(crate) const OBJECTS: [Object; 16] = [
     table("run", include_str!("../../../sql/run.sql")),
     table("account_openings", include_str!("../../../sql/account_openings.sql")),
     table("sim_activations", include_str!("../../../sql/sim_activations.sql")),
     view("openings", include_str!("../../../sql/openings.sql")),
     table("outlets", include_str!("../../../sql/outlets.sql")),
+    table("listed_persons", include_str!("../../../sql/listed_persons.sql")),
+    table("rules", include_str!("../../../sql/rules.sql")),
     table("rule_outcomes", include_str!("../../../sql/rule_outcomes.sql")),
     table("findings", include_str!("../../../sql/findings.sql")),
     table("finding_rows", include_str!("../../../sql/finding_rows.sql")),
+    table("episodes", include_str!("../../../sql/episodes.sql")),
+    table("episode_findings", include_str!("../../../sql/episode_findings.sql")),
+    table("exemption_uses", include_str!("../../../sql/exemption_uses.sql")),
     table("data_quality", include_str!("../../../sql/data_quality.sql")),
     table("reject_rates", include_str!("../../../sql/reject_rates.sql")),
     table("data_dictionary", include_str!("../../../sql/data_dictionary.sql")),

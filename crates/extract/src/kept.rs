@@ -4,8 +4,9 @@ use std::path::Path;
 
 use duckdb::{Connection, params};
 use twocard_contracts::tables::{
-    ACCOUNT_OPENINGS, ACCOUNTS, ColumnType, DATA_QUALITY, FINDING_ROWS, FINDINGS, OUTLETS, PERSONS, PHONES,
-    REJECT_RATES, RULE_OUTCOMES, SIM_ACTIVATIONS, SIMS, SOURCES, Table,
+    ACCOUNT_OPENINGS, ACCOUNTS, ColumnType, DATA_QUALITY, EPISODE_FINDINGS, EPISODES, EXEMPTION_USES, FINDING_ROWS,
+    FINDINGS, IPS, LISTED_PERSONS, OUTLETS, PERSONS, PHONES, REJECT_RATES, RULE_OUTCOMES, RULES, SIM_ACTIVATIONS, SIMS,
+    SOURCES, Table,
 };
 use twocard_tables::TableDir;
 
@@ -30,7 +31,7 @@ const fn optional(table: &'static Table, time: Option<&'static str>) -> Readable
 
 /// Everything an extract is made of. Leads, labels, origins, strata, stations, decisions, single rejects and the vault are not in
 /// this list, and must not be.
-const READABLE: [Readable; 13] = [
+const READABLE: [Readable; 19] = [
     always(&SOURCES),
     optional(&DATA_QUALITY, None),
     optional(&REJECT_RATES, None),
@@ -41,9 +42,15 @@ const READABLE: [Readable; 13] = [
     optional(&ACCOUNTS, None),
     optional(&SIMS, None),
     optional(&PHONES, None),
+    optional(&IPS, None),
+    optional(&LISTED_PERSONS, Some("listed_on")),
+    always(&RULES),
     always(&RULE_OUTCOMES),
     always(&FINDINGS),
     always(&FINDING_ROWS),
+    always(&EPISODES),
+    always(&EPISODE_FINDINGS),
+    always(&EXEMPTION_USES),
 ];
 
 /// Makes `kept` known to a connection.

@@ -4,12 +4,15 @@
 //! grain, order, columns). The `SELECT`s read the kept tables as `kept.<name>` ([`kept`]) and one another by plain
 //! name; a view that named the database would break when the file is opened under another name.
 //!
+//! Beside them stands one view per rule with the rule's own SQL ([`rule_views`]).
+//!
 //! The extract holds pseudonyms instead of keys of persons, cards and phones. No lead, no label, no name and no
 //! registered origin presumed from an ID number goes into it: the tables that hold them are not even readable here.
 
 mod card;
 mod catalog;
 mod kept;
+mod rule_views;
 #[cfg(test)]
 mod tests;
 
@@ -163,6 +166,7 @@ fn fill(tables: &TableDir, made: &Path, meta: &ExtractMeta<'_>) -> Result<Extrac
     for (object, card) in OBJECTS.iter().zip(&cards) {
         create(&db, object, card, &cards)?;
     }
+    rule_views::create(&db)?;
     let mut report = ExtractReport { tables: Vec::new() };
     for (object, card) in OBJECTS.iter().zip(&cards).filter(|(object, _)| object.kind == ObjectKind::Table) {
         let n_rows = insert(&db, object, card)?;

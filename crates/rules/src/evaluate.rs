@@ -7,6 +7,7 @@ use twocard_contracts::finding::{Finding, Outcome};
 use twocard_contracts::time::{Date, Timestamp};
 use twocard_tables::TableDir;
 
+use crate::episodes::{self, Episode};
 use crate::exemptions::{ExemptionUse, Exemptions};
 use crate::judge::Found;
 use crate::openings::{Openings, Period};
@@ -19,6 +20,8 @@ pub struct Evaluation {
     pub findings: Vec<Finding>,
     /// One per rule, by id and version.
     pub outcomes: Vec<RuleOutcome>,
+    /// Findings that tell of the same openings, by the first of them.
+    pub episodes: Vec<Episode>,
     /// What exemptions touched, by rule, then by their place in the table.
     pub exemption_uses: Vec<RuleExemptionUse>,
 }
@@ -106,6 +109,15 @@ pub(crate) enum Verdict {
     NotEvaluated(String),
 }
 
+impl Verdict {
+    fn findings(&self) -> &[Found] {
+        match self {
+            Verdict::Judged { findings, .. } => findings,
+            Verdict::NotApplicable(_) | Verdict::NotEvaluated(_) => &[],
+        }
+    }
+}
+
 /// Evaluates a pack over the rows up to the end of `as_of`.
 pub fn evaluate(pack: &RulePack, tables: &TableDir, as_of: Date) -> Result<Evaluation, RulesError> {
     let openings = Openings::read(tables, as_of)?;
@@ -125,8 +137,13 @@ pub fn evaluate(pack: &RulePack, tables: &TableDir, as_of: Date) -> Result<Evalu
         judged.push((rule, n_rows, verdict));
     }
     judged.sort_by(|(a, ..), (b, ..)| (&a.id, a.version).cmp(&(&b.id, b.version)));
-    let mut evaluation =
-        Evaluation { findings: Vec::new(), outcomes: Vec::with_capacity(judged.len()), exemption_uses: Vec::new() };
+    let found: Vec<&Found> = judged.iter().flat_map(|(_, _, verdict)| verdict.findings()).collect();
+    let mut evaluation = Evaluation {
+        findings: Vec::with_capacity(found.len()),
+        outcomes: Vec::with_capacity(judged.len()),
+        episodes: episodes::find(&night.openings, &found)?,
+        exemption_uses: Vec::new(),
+    };
     for (rule, n_rows_evaluated, verdict) in judged {
         let (outcome, why, n_rows_with_key, findings) = match verdict {
             Verdict::Judged { findings, n_rows_with_key, note } => {

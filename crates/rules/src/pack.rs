@@ -16,8 +16,7 @@ use twocard_contracts::time::Date;
 use crate::PackError;
 use crate::kinds::Kind;
 
-pub(crate) use bands::Bands;
-pub(crate) use bands::RawBand;
+pub(crate) use bands::{Bands, RawBand};
 pub(crate) use place::Fault;
 pub(crate) use raw::RawKind;
 pub(crate) use template::Template;
@@ -87,6 +86,13 @@ impl Rule {
     /// `F3@1`.
     pub fn id_at_version(&self) -> String {
         format!("{}@{}", self.id, self.version)
+    }
+
+    /// Name of its view in the extract: `rule_f3_phone_v1`.
+    pub fn view_name(&self) -> String {
+        let plain: String =
+            self.id.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+        format!("rule_{plain}_v{}", self.version)
     }
 
     /// Name of its kind.

@@ -1,28 +1,36 @@
 //! Findings and outcomes as kept tables, and back.
 
+mod catalogue;
+mod episodes;
 mod read;
 mod subjects;
 
 use twocard_contracts::finding::Ground;
-use twocard_contracts::tables::{FINDING_ROWS, FINDINGS, RULE_OUTCOMES};
+use twocard_contracts::tables::{EXEMPTION_USES, FINDING_ROWS, FINDINGS, RULE_OUTCOMES};
 use twocard_tables::TableDir;
 use twocard_tables::columns::{f64_column, text_column, timestamp_column, u32_column};
 
 use crate::{Evaluation, RulesError};
 use subjects::Subjects;
 
+pub use catalogue::write_catalogue;
 pub use read::read_findings;
 
-/// Writes `findings`, `finding_rows` and `rule_outcomes`. The position of a finding becomes its `finding_key`.
+/// Writes `findings`, `finding_rows`, `episodes`, `episode_findings`, `rule_outcomes` and `exemption_uses`. Positions of
+/// findings and episodes become their keys.
 pub fn write(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesError> {
-    write_findings(evaluation, tables)?;
+    let organisers = evaluation.episodes.iter().filter_map(|episode| episode.organiser);
+    let organisers = organisers.map(|organiser| (organiser.kind, organiser.key));
+    let subjects = Subjects::of(&evaluation.findings, organisers, tables)?;
+    write_findings(evaluation, &subjects, tables)?;
     write_rows(evaluation, tables)?;
-    write_outcomes(evaluation, tables)
+    episodes::write(evaluation, &subjects, tables)?;
+    write_outcomes(evaluation, tables)?;
+    write_exemption_uses(evaluation, tables)
 }
 
-fn write_findings(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesError> {
+fn write_findings(evaluation: &Evaluation, subjects: &Subjects, tables: &TableDir) -> Result<(), RulesError> {
     let findings = &evaluation.findings;
-    let subjects = Subjects::of(findings, tables)?;
     let mut subject_ids = Vec::with_capacity(findings.len());
     for finding in findings {
         subject_ids.push(Some(subjects.id(finding)?));
@@ -84,5 +92,19 @@ fn write_outcomes(evaluation: &Evaluation, tables: &TableDir) -> Result<(), Rule
         u32_column(outcomes.iter().map(|outcome| outcome.n_findings).collect()),
     ];
     tables.write(&RULE_OUTCOMES, columns)?;
+    Ok(())
+}
+
+fn write_exemption_uses(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesError> {
+    let uses = &evaluation.exemption_uses;
+    let columns = vec![
+        text_column(uses.iter().map(|of| Some(&of.exemption_no))),
+        text_column(uses.iter().map(|of| Some(&of.rule_id))),
+        u32_column(uses.iter().map(|of| of.rule_version).collect()),
+        u32_column(uses.iter().map(|of| of.touched.n_findings).collect()),
+        u32_column(uses.iter().map(|of| of.touched.n_lowered).collect()),
+        u32_column(uses.iter().map(|of| of.touched.n_rows).collect()),
+    ];
+    tables.write(&EXEMPTION_USES, columns)?;
     Ok(())
 }

@@ -3,6 +3,8 @@
 
 mod burst;
 mod derived;
+mod episodes;
+mod exemptions;
 mod listed;
 mod outcomes;
 mod packs;

@@ -16,7 +16,7 @@ use twocard_vault::{Sealing, keys};
 
 use super::layout::{OutDir, Staging};
 use super::options::Options;
-use super::{funnel, gate, ingest_stage, list_csv};
+use super::{funnel, gate, ingest_stage, list_csv, pack};
 use crate::exit::UsageError;
 use crate::manifest::{
     ExtractEntry, InputFile, JurisdictionEntry, LeadsEntry, Manifest, NetworkEntry, OutputFile, RuleEntry,
@@ -24,9 +24,6 @@ use crate::manifest::{
 };
 use crate::progress::Progress;
 use crate::vault_key;
-
-/// The pack that a run takes when none is named.
-const BUILT_IN_RULES: &str = include_str!("../../../../pipelines/rules/cn.toml");
 
 /// Said in the manifest, beside the lists and at the end of the funnel.
 const NOTICE: &str =
@@ -50,10 +47,7 @@ pub(crate) fn run(options: &Options) -> Result<Published> {
         let what = format!("--jurisdiction {:06}: not in the division table {divisions_name}", options.jurisdiction);
         return Err(UsageError(what).into());
     }
-    let pack = match &options.rules {
-        Some(path) => RulePack::load(path)?,
-        None => RulePack::parse(BUILT_IN_RULES, "cn.toml (built in)")?,
-    };
+    let pack = pack::load(options.rules.as_deref())?;
     let found = ingest_stage::find(&options.input, &options.mappings)?;
     options.check_optional(&found)?;
 
@@ -108,6 +102,7 @@ fn stages(
     let gate = progress.stage("quality", || gate::check(&options.quality, options.as_of, &ingest, &tables, out))?;
     let evaluation = progress.stage("rules", || -> Result<Evaluation> {
         let evaluation = twocard_rules::evaluate(pack, &tables, options.as_of)?;
+        twocard_rules::write_catalogue(pack, &tables)?;
         twocard_rules::write(&evaluation, &tables)?;
         Ok(evaluation)
     })?;
@@ -157,7 +152,7 @@ fn finish(
         divisions: InputFile { name: divisions_name.to_owned(), sha256: sha256_hex(divisions_text) },
         rule_pack: RulePackEntry {
             pack: pack.name.clone(),
-            file: options.rules.as_ref().map_or_else(|| "cn.toml (built in)".to_owned(), |path| file_name(path)),
+            file: options.rules.as_ref().map_or_else(|| pack::BUILT_IN_NAME.to_owned(), |path| file_name(path)),
             sha256: sha256_hex(pack.text.as_bytes()),
         },
         token_key_fingerprint: night.key_fingerprint,

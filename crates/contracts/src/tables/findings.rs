@@ -1,8 +1,28 @@
 //! Tables of what was found and who is put before an officer.
 
 use super::{
-    ColumnType::{Bool, F64, Text, Timestamp, U32},
+    ColumnType::{Bool, Date, F64, Text, Timestamp, U32},
     Table, given, maybe,
+};
+
+/// The rule pack.
+pub const RULES: Table = Table {
+    name: "rules",
+    grain: "one row per rule and version of the pack",
+    unique: &["rule_id", "rule_version"],
+    sorted_by: &["rule_id", "rule_version"],
+    columns: &[
+        given("rule_id", Text, "id of the rule"),
+        given("rule_version", U32, "version of the rule"),
+        given("kind", Text, "rule kind"),
+        given("name_zh", Text, "Chinese name"),
+        given("name_en", Text, "English name"),
+        given("citation", Text, "source of the rule"),
+        maybe("valid_from", Date, "first day in force; empty: ever"),
+        maybe("valid_to", Date, "last day in force; empty: still"),
+        given("view_name", Text, "view of the extract that derives its findings from the openings"),
+        given("sql", Text, "the query of that view"),
+    ],
 };
 
 /// What each rule returned.
@@ -77,6 +97,54 @@ pub const FINDING_ROWS: Table = Table {
         given("holder_key", U32, "holder, see table persons"),
         given("file_key", U32, "source file, see table sources"),
         given("line", U32, "source line"),
+    ],
+};
+
+/// Findings on the same openings.
+pub const EPISODES: Table = Table {
+    name: "episodes",
+    grain: "one row per event: findings that share at least half of their rows, directly or through others",
+    unique: &["episode_key"],
+    sorted_by: &["episode_key"],
+    columns: &[
+        given("episode_key", U32, "dense number, by first finding"),
+        given("rules", Text, "rules that fired, separated by ';'"),
+        given("n_findings", U32, "findings"),
+        given("n_rows", U32, "distinct rows over all findings"),
+        given("n_cards", U32, "distinct cards"),
+        given("n_holders", U32, "distinct holders: the members"),
+        given("n_institutions", U32, "distinct institutions"),
+        given("first_at", Timestamp, "time of the first row"),
+        given("last_at", Timestamp, "time of the last row"),
+        maybe("organiser_kind", Text, "person (agent) or phone that stands on most cards, a hypothesis to verify"),
+        maybe("organiser_key", U32, "its key in its table"),
+        maybe("organiser_id", Text, "its pseudonym"),
+        maybe("organiser_share", F64, "part of the cards on which it stands, at least half"),
+    ],
+};
+
+/// Which findings make up which episode.
+pub const EPISODE_FINDINGS: Table = Table {
+    name: "episode_findings",
+    grain: "one row per finding",
+    unique: &["finding_key"],
+    sorted_by: &["episode_key", "finding_key"],
+    columns: &[given("episode_key", U32, "see table episodes"), given("finding_key", U32, "see table findings")],
+};
+
+/// What exemptions did.
+pub const EXEMPTION_USES: Table = Table {
+    name: "exemption_uses",
+    grain: "one row per exemption and rule of which it covers a finding",
+    unique: &[],
+    sorted_by: &["rule_id", "rule_version"],
+    columns: &[
+        given("exemption_no", Text, "number of the exemption"),
+        given("rule_id", Text, "id of the rule"),
+        given("rule_version", U32, "version of the rule"),
+        given("n_findings", U32, "findings with at least one row that it covers"),
+        given("n_lowered", U32, "findings among them that it lowered"),
+        given("n_rows", U32, "rows of findings that it covers"),
     ],
 };
 

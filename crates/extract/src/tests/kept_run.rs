@@ -4,8 +4,8 @@ use std::path::Path;
 
 use duckdb::arrow::array::ArrayRef;
 use twocard_contracts::tables::{
-    ACCOUNT_OPENINGS, ACCOUNTS, Column, ColumnType, FINDING_ROWS, FINDINGS, OUTLETS, PERSONS, PHONES, RULE_OUTCOMES,
-    SIM_ACTIVATIONS, SIMS, SOURCES, Table,
+    ACCOUNT_OPENINGS, ACCOUNTS, Column, ColumnType, EPISODE_FINDINGS, EPISODES, EXEMPTION_USES, FINDING_ROWS, FINDINGS,
+    OUTLETS, PERSONS, PHONES, RULE_OUTCOMES, RULES, SIM_ACTIVATIONS, SIMS, SOURCES, Table,
 };
 use twocard_contracts::time::{Date, Moment};
 use twocard_tables::{NO_DATE, NO_I64, NO_KEY, TableDir, columns};
@@ -71,6 +71,22 @@ pub(super) fn write(root: &Path) -> TableDir {
             "F9|1|consecutive|连号卡|S2|not_applicable|no batch|3|0|0",
         ],
     );
+    // what every rule's query returns
+    let sql = "SELECT 'F3' AS rule_id, 1 AS rule_version, 'person' AS subject_kind, agent_id AS subject_id, 'high' AS band, \
+        3 AS n_peak, 3 AS n_holders, 3 AS n_cards, 1 AS n_institutions, opened_at AS first_at, opened_at AS last_at, \
+        card_kind, card_id, holder_id, file, line FROM openings";
+    put(
+        &dir,
+        &RULES,
+        "rule_id|rule_version|kind|name_zh|name_en|citation|valid_from|valid_to|view_name|sql",
+        &[
+            &format!("F3|1|burst|同一代办人短期多人开户|one agent, many holders|S1|2016-01-01||rule_f3_v1|{sql}"),
+            &format!("F9|1|consecutive|连号卡|consecutive numbers|S2|||rule_f9_v1|{sql}"),
+        ],
+    );
+    put(&dir, &EPISODES, "episode_key|rules|n_findings", &["0|F3@1|1"]);
+    put(&dir, &EPISODE_FINDINGS, "episode_key|finding_key", &["0|0"]);
+    put(&dir, &EXEMPTION_USES, "exemption_no|rule_id|rule_version", &[]);
     put(
         &dir,
         &FINDINGS,

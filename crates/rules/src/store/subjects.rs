@@ -30,8 +30,8 @@ enum Name<'a> {
     Clerk(&'a Ground),
 }
 
-impl Name<'_> {
-    fn of(finding: &Finding) -> Name<'_> {
+impl<'a> Name<'a> {
+    fn of(finding: &'a Finding) -> Name<'a> {
         match (finding.subject_kind, finding.grounds.first()) {
             (SubjectKind::Address | SubjectKind::Device | SubjectKind::Network | SubjectKind::Email, Some(ground)) => {
                 Name::Card(ground)
@@ -54,10 +54,14 @@ impl Name<'_> {
 }
 
 impl Subjects {
-    /// Reads the tables that these findings need.
-    pub(super) fn of(findings: &[Finding], tables: &TableDir) -> Result<Subjects, RulesError> {
+    /// Reads the tables that these findings and organisers need.
+    pub(super) fn of(
+        findings: &[Finding],
+        organisers: impl Iterator<Item = (SubjectKind, u32)>,
+        tables: &TableDir,
+    ) -> Result<Subjects, RulesError> {
         let mut wanted: Vec<(SubjectKind, u32)> =
-            findings.iter().filter_map(|finding| Name::of(finding).key()).collect();
+            findings.iter().filter_map(|finding| Name::of(finding).key()).chain(organisers).collect();
         wanted.sort_unstable();
         wanted.dedup();
         let mut ids = BTreeMap::new();
@@ -81,14 +85,21 @@ impl Subjects {
         Ok(Subjects { ids, clerks: clerks(findings, tables)? })
     }
 
+    /// Of a thing that has a table of its own.
+    pub(super) fn own_id(&self, kind: SubjectKind, key: u32) -> Result<&str, RulesError> {
+        let found = self.ids.get(&(kind, key)).map(String::as_str);
+        found.ok_or(RulesError::UnknownSubject { table: place(kind).0.name, key })
+    }
+
     pub(super) fn id(&self, finding: &Finding) -> Result<&str, RulesError> {
         let name = Name::of(finding);
-        let (found, kind, key) = match (&name, name.key()) {
-            (Name::Clerk(ground), _) => (self.clerks.get(&row(ground)), SubjectKind::Staff, ground.row.line),
-            (_, Some((kind, key))) => (self.ids.get(&(kind, key)), kind, key),
-            (_, None) => (None, finding.subject_kind, finding.subject_key),
-        };
-        found.map(String::as_str).ok_or(RulesError::UnknownSubject { table: place(kind).0.name, key })
+        if let Name::Clerk(ground) = &name
+            && let Some(clerk) = self.clerks.get(&row(ground))
+        {
+            return Ok(clerk);
+        }
+        let (kind, key) = name.key().unwrap_or((finding.subject_kind, finding.subject_key));
+        self.own_id(kind, key)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use tempfile::TempDir;
 use twocard_contracts::tables::{
-    ACCOUNT_OPENINGS, ACCOUNTS, ColumnType, IPS, LISTED_PERSONS, OUTLETS, PERSONS, PHONES, SIM_ACTIVATIONS, Table,
+    ACCOUNT_OPENINGS, ACCOUNTS, ColumnType, EXEMPTIONS, IPS, LISTED_PERSONS, OUTLETS, PERSONS, PHONES, SIM_ACTIVATIONS,
+    Table,
 };
 use twocard_contracts::time::{Date, Moment};
 use twocard_tables::columns::{
@@ -125,6 +126,35 @@ pub(super) fn entry(person: u32, listed_on: &'static str) -> Entry {
         expires_on: None,
         removed_on: None,
         status: Some("active"),
+    }
+}
+
+/// One exemption.
+#[derive(Clone, Debug)]
+pub(super) struct Exemption {
+    pub(super) number: &'static str,
+    pub(super) scope_kind: &'static str,
+    pub(super) person: Option<u32>,
+    pub(super) outlet: Option<u32>,
+    pub(super) institution: Option<&'static str>,
+    pub(super) code: Option<&'static str>,
+    pub(super) rule_id: Option<&'static str>,
+    pub(super) factor: f64,
+    pub(super) days: (&'static str, &'static str),
+}
+
+/// All of 2024, a fifth of the weight.
+pub(super) fn exemption(number: &'static str, scope_kind: &'static str) -> Exemption {
+    Exemption {
+        number,
+        scope_kind,
+        person: None,
+        outlet: None,
+        institution: None,
+        code: None,
+        rule_id: None,
+        factor: 0.2,
+        days: ("2024-01-01", "2024-12-31"),
     }
 }
 
@@ -263,6 +293,30 @@ impl Tables {
             _ => blank!(column, networks.len()),
         });
         self.dir.write(&IPS, columns.collect()).unwrap();
+        self
+    }
+
+    pub(super) fn exemptions(self, exemptions: &[Exemption]) -> Tables {
+        let n = exemptions.len();
+        let text = |of: fn(&Exemption) -> Option<&'static str>| text_column(exemptions.iter().map(of));
+        let key = |of: fn(&Exemption) -> Option<u32>| {
+            u32_column(exemptions.iter().map(|exemption| of(exemption).unwrap_or(NO_KEY)).collect())
+        };
+        let columns = EXEMPTIONS.columns.iter().map(|column| match column.name {
+            "line" => u32_column((2..).take(n).collect()),
+            "exemption_no" => text(|e| Some(e.number)),
+            "scope_kind" => text(|e| Some(e.scope_kind)),
+            "person_key" => key(|e| e.person),
+            "outlet_key" => key(|e| e.outlet),
+            "institution_code" => text(|e| e.institution),
+            "scope_code" => text(|e| e.code),
+            "rule_id" => text(|e| e.rule_id),
+            "factor" => f64_column(exemptions.iter().map(|e| e.factor).collect()),
+            "valid_from" => date_column(exemptions.iter().map(|e| day(e.days.0).0).collect()),
+            "valid_to" => date_column(exemptions.iter().map(|e| day(e.days.1).0).collect()),
+            _ => blank!(column, n),
+        });
+        self.dir.write(&EXEMPTIONS, columns.collect()).unwrap();
         self
     }
 

@@ -3,6 +3,7 @@
 #   make run     sets up, builds, runs the nightly job on sample-data and says where its results are
 #   make test    sets up, builds, runs every test, then the notebooks on the extract of sample-data
 #   make bench   ingest against DuckDB's unchecked copy of the same files; prints the ratio
+#   make bench-rules  every rule against its own SQL in DuckDB, on the same Parquet
 #   make lint    formatting and clippy, warnings are errors
 #   make clean   removes what was built and fetched, and the results in out/
 #
@@ -26,7 +27,7 @@ OR_WARNED := || [ $$? -eq 3 ]
 export PYTHON
 export DUCKDB_LIB_DIR := $(abspath $(or $(DUCKDB_LIB_DIR),build/duckdb))
 
-.PHONY: run test bench build lint clean duckdb tools
+.PHONY: run test bench bench-rules build lint clean duckdb tools
 
 run: build
 	$(TWOCARD) run $(PIPELINE) $(OR_WARNED)
@@ -44,6 +45,10 @@ bench: tools duckdb
 # One command for every build: another set of targets or features would compile the heavy crates again.
 build: tools duckdb
 	$(CARGO) build --workspace
+
+bench-rules: tools duckdb
+	$(CARGO) build --workspace --all-targets
+	$(TARGET_DIR)/debug/examples/rules_vs_sql
 
 lint: tools duckdb
 	$(CARGO) fmt --check

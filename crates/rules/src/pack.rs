@@ -14,7 +14,7 @@ use twocard_contracts::finding::Finding;
 use twocard_contracts::time::Date;
 
 use crate::PackError;
-use crate::kinds::Kind;
+use crate::kinds::{self, Kind};
 
 pub(crate) use bands::{Bands, RawBand};
 pub(crate) use place::Fault;
@@ -67,13 +67,31 @@ impl RulePack {
 
     /// Checks a pack; `file_name` stands in messages only.
     pub fn parse(text: &str, file_name: &str) -> Result<RulePack, PackError> {
-        let checked = raw::parse(text).and_then(check::pack);
+        RulePack::parse_of_kinds(text, file_name, kinds::ALL)
+    }
+
+    /// The same where other kinds are known.
+    pub(crate) fn parse_of_kinds(
+        text: &str,
+        file_name: &str,
+        kinds: &[(&'static str, kinds::Check)],
+    ) -> Result<RulePack, PackError> {
+        let checked = raw::parse(text, kinds).and_then(check::pack);
         let (name, rules) = checked.map_err(|fault| fault.at(text, file_name))?;
         Ok(RulePack { name, rules, text: text.to_owned() })
     }
 }
 
 impl RulePack {
+    /// The pack with one version of a rule, and the rules that it looks at.
+    pub fn only(&self, id: &str, version: u32) -> RulePack {
+        let mut rules: Vec<Rule> =
+            self.rules.iter().filter(|rule| rule.id == id && rule.version == version).cloned().collect();
+        let needed: Vec<String> = rules.iter().flat_map(|rule| rule.test.needs().to_vec()).collect();
+        rules.extend(self.rules.iter().filter(|rule| needed.contains(&rule.id)).cloned());
+        RulePack { name: self.name.clone(), rules, text: self.text.clone() }
+    }
+
     /// Rules by id and version, but for those that look at other rules' findings: they come after all others.
     pub(crate) fn in_order(&self) -> Vec<&Rule> {
         let mut rules: Vec<&Rule> = self.rules.iter().collect();

@@ -66,8 +66,9 @@ impl RulePack {
     /// The query of one version of a rule.
     pub fn sql(&self, rule: &Rule, relations: &Relations) -> String {
         let mut text = header(rule);
-        let mut steps = relations.steps();
-        steps.extend(self.steps(rule));
+        let own = self.steps(rule);
+        let mut steps = relations.steps(&own);
+        steps.extend(own);
         let steps: Vec<String> = steps.iter().map(|(name, query)| format!("{name} AS (\n    {query}\n)")).collect();
         text.push_str("WITH ");
         text.push_str(&steps.join(",\n"));

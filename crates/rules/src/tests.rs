@@ -12,4 +12,5 @@ mod qualifiers;
 mod random_bursts;
 mod store;
 mod tidy;
+mod walk;
 mod written;

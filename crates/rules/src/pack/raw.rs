@@ -59,7 +59,7 @@ struct RawTop {
     name: Spanned<String>,
 }
 
-pub(super) fn parse(text: &str) -> Result<RawPack<'_>, Fault> {
+pub(super) fn parse<'i>(text: &'i str, kinds: &[(&'static str, kinds::Check)]) -> Result<RawPack<'i>, Fault> {
     let whole = Spanned::new(0..0, ());
     let document = DeTable::parse(text).map_err(|error| Fault::of_error(&error, &whole))?;
     let span = document.span();
@@ -71,21 +71,21 @@ pub(super) fn parse(text: &str) -> Result<RawPack<'_>, Fault> {
             let DeValue::Array(rules) = rules.into_inner() else {
                 return Err(Fault::of(&place, "rules are written as [[rules]]"));
             };
-            rules.into_iter().map(rule).collect::<Result<_, Fault>>()?
+            rules.into_iter().map(|value| rule(value, kinds)).collect::<Result<_, Fault>>()?
         }
     };
     let RawTop { name } = read(Spanned::new(span, DeValue::Table(table)))?;
     Ok(RawPack { name, rules })
 }
 
-fn rule(value: Spanned<DeValue<'_>>) -> Result<RawRule<'_>, Fault> {
+fn rule<'i>(value: Spanned<DeValue<'i>>, kinds: &[(&'static str, kinds::Check)]) -> Result<RawRule<'i>, Fault> {
     let span = value.span();
     let place = Spanned::new(span.clone(), ());
     let DeValue::Table(mut table) = value.into_inner() else {
         return Err(Fault::of(&place, "a rule is a table, written as [[rules]]"));
     };
     let mut found = Vec::new();
-    for (name, check) in kinds::ALL {
+    for (name, check) in kinds {
         if let Some(numbers) = table.remove(*name) {
             found.push((*check, RawKind(numbers)));
         }

@@ -13,9 +13,13 @@ type Row = (String, String, u32, u32, u32, u32, i64, i64, bool, u32);
 
 /// Evaluates rules as of the end of 2024, asserts that the SQL of each finds the same, and returns all findings.
 pub(super) fn assert_same_in_sql(tables: &Tables, rules: &str) -> Vec<Finding> {
-    let pack = RulePack::parse(&format!("name = \"test\"\n{rules}"), "test.toml").unwrap();
+    assert_same(tables, &RulePack::parse(&format!("name = \"test\"\n{rules}"), "test.toml").unwrap())
+}
+
+/// The same for a pack.
+pub(super) fn assert_same(tables: &Tables, pack: &RulePack) -> Vec<Finding> {
     let as_of = day("2024-12-31");
-    let evaluation = evaluate(&pack, &tables.dir, as_of).unwrap();
+    let evaluation = evaluate(pack, &tables.dir, as_of).unwrap();
     let relations = Relations::parquet(&tables.dir, as_of);
     for rule in &pack.rules {
         let of_rule = |finding: &&Finding| (&finding.rule_id, finding.rule_version) == (&rule.id, rule.version);

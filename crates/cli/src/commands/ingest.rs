@@ -82,7 +82,7 @@ pub(crate) fn ingest(args: &IngestArgs) -> Result<u8> {
     read(&options)
 }
 
-fn read(options: &InputOptions) -> Result<u8> {
+pub(crate) fn read(options: &InputOptions) -> Result<u8> {
     let missing = |what: &str| UsageError(format!("{what} is needed, as a flag or in the pipeline file"));
     let input = options.input.as_deref().ok_or_else(|| missing("--input"))?;
     let out = OutDir::new(options.out.as_deref().ok_or_else(|| missing("--out"))?);

@@ -28,12 +28,23 @@ use crate::vault_key;
 /// The pack that a run takes when none is named.
 const BUILT_IN_RULES: &str = include_str!("../../../../pipelines/rules/cn.toml");
 
+/// How that pack is named beside those from files.
+pub(crate) const BUILT_IN_RULES_NAME: &str = "cn.toml (built in)";
+
 /// Said in the manifest, beside the lists and at the end of the funnel.
 const NOTICE: &str =
     "线索仅供核查，不是证据，不得单独作为拒绝服务的依据。A lead is a request to verify, never evidence or a block.";
 
 /// For whom the extract is made: it holds this recipient's pseudonyms.
 const REGULATOR: &str = "regulator";
+
+/// The pack of a file, else the one built in.
+pub(crate) fn rule_pack(path: Option<&Path>) -> Result<RulePack> {
+    Ok(match path {
+        Some(path) => RulePack::load(path)?,
+        None => RulePack::parse(BUILT_IN_RULES, BUILT_IN_RULES_NAME)?,
+    })
+}
 
 /// A published run.
 #[derive(Debug)]
@@ -50,10 +61,7 @@ pub(crate) fn run(options: &Options) -> Result<Published> {
         let what = format!("--jurisdiction {:06}: not in the division table {divisions_name}", options.jurisdiction);
         return Err(UsageError(what).into());
     }
-    let pack = match &options.rules {
-        Some(path) => RulePack::load(path)?,
-        None => RulePack::parse(BUILT_IN_RULES, "cn.toml (built in)")?,
-    };
+    let pack = rule_pack(options.rules.as_deref())?;
     let found = ingest_stage::find(&options.input, &options.mappings)?;
     options.check_optional(&found)?;
 
@@ -156,7 +164,7 @@ fn finish(
         divisions: InputFile { name: divisions_name.to_owned(), sha256: sha256_hex(divisions_text) },
         rule_pack: RulePackEntry {
             pack: pack.name.clone(),
-            file: options.rules.as_ref().map_or_else(|| "cn.toml (built in)".to_owned(), |path| file_name(path)),
+            file: options.rules.as_ref().map_or_else(|| BUILT_IN_RULES_NAME.to_owned(), |path| file_name(path)),
             sha256: sha256_hex(pack.text.as_bytes()),
         },
         token_key_fingerprint: night.key_fingerprint,

@@ -92,7 +92,17 @@ impl PipelineFile {
         Ok(mappings)
     }
 
-    /// What `twocard ingest` and `twocard doctor` take from it.
+    /// What `twocard backtest` takes from it for its nights.
+    pub(crate) fn ranking(&self) -> Result<RankingSettings> {
+        check_risk(&self.risk)?;
+        Ok(RankingSettings {
+            jurisdiction: self.jurisdiction.clone(),
+            rules: self.rules.clone(),
+            risk: self.risk.clone(),
+        })
+    }
+
+    /// What `twocard ingest`, `twocard doctor` and `twocard backtest` take from it for reading files.
     pub(crate) fn input_options(self, flags: InputFlags) -> Result<InputOptions> {
         let threads = flags.threads.or(self.threads);
         if threads == Some(0) {
@@ -164,6 +174,30 @@ pub(crate) struct InputOptions {
     pub(crate) mappings: Mappings,
 }
 
+/// What a ranking of a night needs beside its tables.
+#[derive(Debug)]
+pub(crate) struct RankingSettings {
+    pub(crate) jurisdiction: Option<String>,
+    pub(crate) rules: Option<PathBuf>,
+    pub(crate) risk: RiskConfig,
+}
+
+/// A division code as a flag gives it.
+pub(crate) fn jurisdiction_code(text: &str) -> Result<u32, UsageError> {
+    Some(text.as_bytes())
+        .filter(|code| code.len() == 6)
+        .and_then(parse_code)
+        .ok_or_else(|| UsageError(format!("--jurisdiction {text}: not a division code of six digits")))
+}
+
+/// A day as a flag gives it.
+pub(crate) fn day(flag: &str, text: &str) -> Result<Date, UsageError> {
+    Some(text.as_bytes())
+        .filter(|day| day.len() == 10)
+        .and_then(Date::parse)
+        .ok_or_else(|| UsageError(format!("{flag} {text}: not a day such as 2024-06-30")))
+}
+
 impl Options {
     pub(crate) fn check(args: &RunArgs, file: PipelineFile) -> Result<Options> {
         let missing = |what: &str| UsageError(format!("{what} is needed, as a flag or in the pipeline file"));
@@ -182,16 +216,8 @@ impl Options {
             vault_key: vault_key::place(vault_key_files, &OutDir::new(&out)),
             mappings,
             input: args.input.clone().or(file.input).ok_or_else(|| missing("--input"))?,
-            jurisdiction: Some(jurisdiction.as_bytes())
-                .filter(|code| code.len() == 6)
-                .and_then(parse_code)
-                .ok_or_else(|| {
-                    UsageError(format!("--jurisdiction {jurisdiction}: not a division code of six digits"))
-                })?,
-            as_of: Some(as_of.as_bytes())
-                .filter(|day| day.len() == 10)
-                .and_then(Date::parse)
-                .ok_or_else(|| UsageError(format!("--as-of {as_of}: not a day such as 2024-06-30")))?,
+            jurisdiction: jurisdiction_code(&jurisdiction)?,
+            as_of: day("--as-of", &as_of)?,
             out,
             divisions: args.divisions.clone().or(file.divisions),
             rules: args.rules.clone().or(file.rules),

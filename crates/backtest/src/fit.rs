@@ -1,24 +1,24 @@
 //! Weights from counts: how much likelier an involved subject is to have entered a band than any subject.
 //!
-//! **Formula.** Of n subjects that entered a band k became involved within the longest horizon, where e = n p were to be
-//! expected at the base rate p of subjects of their kind on their nights. The ratio k / e is shrunk towards 1 by a gamma
-//! prior of mean 1 and shape a ([`PRIOR_CASES`]): r = (k + a) / (e + a), as if a cases had been seen where a were expected
-//! (gamma-Poisson shrinker; DuMouchel 1999). Posterior odds are prior odds times the likelihood ratio, so the latter's
-//! logarithm is l = logit(p r) - logit(p). The weight is 1 - exp(-l / 3), or 0.01 where l is not positive.
+//! **Formula.** Of n subjects that entered a band k became involved within the longest horizon; p is the base rate of
+//! subjects of their kind on their nights. The share is shrunk towards the base rate as if m further subjects
+//! ([`PRIOR_SUBJECTS`]) had been seen at it: q = (k + m p) / (n + m). Posterior odds are prior odds times the likelihood
+//! ratio, so the latter's logarithm is l = logit(q) - logit(p), 0 where nothing was seen. The network adds signals up, as
+//! log-likelihood ratios do: the weight is l / 8 (a ratio of 3,000 is full weight), within 0.01 and 0.99.
 //!
 //! Bands of one rule must ascend. Fitted weights that do not are pooled with their neighbours (pool adjacent violators,
 //! weighted by n); a band with too few new findings keeps its weight as far as its neighbours allow.
 
 use crate::bands::{BandCount, BandKey, BandPlace};
 
-/// Shape of the prior: cases as if seen where as many were expected.
-pub const PRIOR_CASES: f64 = 2.0;
+/// Subjects as if seen at the base rate.
+pub const PRIOR_SUBJECTS: f64 = 50.0;
 /// New findings under which a band keeps its weight.
 pub(crate) const LEAST_NEW: u32 = 10;
-/// Log-likelihood ratio at which a weight is 1 - 1/e.
-const SCALE: f64 = 3.0;
+/// Log-likelihood ratio of full weight.
+const SCALE: f64 = 8.0;
 const LEAST_WEIGHT: f64 = 0.01;
-const GREATEST_WEIGHT: f64 = 0.999;
+const GREATEST_WEIGHT: f64 = 0.99;
 /// Between neighbouring bands.
 const LEAST_STEP: f64 = 0.001;
 
@@ -51,8 +51,8 @@ impl BandCount {
         if base <= 0.0 || base >= 1.0 {
             return None;
         }
-        let ratio = (f64::from(self.k) + PRIOR_CASES) / (self.expected + PRIOR_CASES);
-        Some(logit(base * ratio) - logit(base))
+        let share = (f64::from(self.k) + PRIOR_SUBJECTS * base) / (f64::from(self.n) + PRIOR_SUBJECTS);
+        Some(logit(share) - logit(base))
     }
 }
 
@@ -61,7 +61,7 @@ fn logit(share: f64) -> f64 {
 }
 
 fn weight_of(log_ratio: f64) -> f64 {
-    (1.0 - (-log_ratio / SCALE).exp()).clamp(LEAST_WEIGHT, GREATEST_WEIGHT)
+    (log_ratio / SCALE).clamp(LEAST_WEIGHT, GREATEST_WEIGHT)
 }
 
 /// Weights for every band of a pack from the counts of a replay, in the order of the pack's text.
@@ -167,12 +167,15 @@ authority_levels = [{ level = "county", factor = 0.7 }]
 
     #[test]
     fn a_ratio_is_shrunk_towards_nothing() {
-        // by hand: base 0.01, n 100, e 1, k 10: r = 12/3 = 4, p r = 0.04, l = ln(0.04/0.96) - ln(0.01/0.99)
+        // by hand: base 0.01, n 100, k 10: q = (10 + 0.5) / 150 = 0.07, l = ln(0.07/0.93) - ln(0.01/0.99)
         let ratio = count("F3@2", "alert", 10, 100, 0.01).log_ratio().unwrap();
-        assert!((ratio - ((0.04f64 / 0.96).ln() - (0.01f64 / 0.99).ln())).abs() < 1e-12);
-        // one case out of one, at a base of one in a thousand, says little
-        assert!(count("F3@2", "alert", 1, 1, 0.001).log_ratio().unwrap() < 0.41);
-        assert!(count("F3@2", "alert", 0, 1000, 0.01).log_ratio().unwrap() < -1.0);
+        assert!((ratio - ((0.07f64 / 0.93).ln() - (0.01f64 / 0.99).ln())).abs() < 1e-12);
+        // the same share says less of fewer subjects, and next to nothing of one
+        let of = |k, n| count("F3@2", "alert", k, n, 0.01).log_ratio().unwrap();
+        assert!(
+            of(1, 10) < of(10, 100) && of(10, 100) < of(100, 1000) && of(100, 1000) < 0.1f64.ln() - 0.01f64.ln() + 0.1
+        );
+        assert!(of(0, 1) < 0.0 && of(0, 1) > -0.03 && of(0, 1000) < -2.0);
         assert_eq!(count("F3@2", "alert", 0, 0, 0.0).log_ratio(), None);
     }
 

@@ -27,11 +27,13 @@ mod propose;
 mod replay;
 pub mod report;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 pub use bands::{BandCount, BandKey};
 pub use comparison::{Change, Comparison, HorizonComparison, compare};
 pub use error::BacktestError;
-pub use fit::{FittedBand, PRIOR_CASES, fit};
+pub use fit::{FittedBand, PRIOR_SUBJECTS, fit};
 pub use history::History;
 pub use interval::{Interval, wilson};
 pub use night::{HorizonFigures, Listed, NightFigures};

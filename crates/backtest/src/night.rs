@@ -2,6 +2,7 @@
 
 use twocard_contracts::finding::SubjectKind;
 use twocard_contracts::time::Date;
+use twocard_risk::linkage::Levels;
 use twocard_risk::nodes::Node;
 use twocard_risk::role::Role;
 use twocard_risk::signals::GroundKind;
@@ -93,7 +94,7 @@ impl NightFigures {
             .collect();
         let mut is_listed = vec![false; ranking.cards.nodes.len()];
         listed.iter().for_each(|lead| is_listed[lead.node as usize] = true);
-        let n_cards_reached = outcomes.n_cards_reached(&ranking.cards, &ranking.linkage, &is_listed);
+        let n_cards_reached = outcomes.n_cards_reached(&ranking.cards, &is_here(ranking), &is_listed);
         let horizon = |at: usize| HorizonFigures {
             n_hits: listed.iter().filter(|lead| lead.is_hit(HORIZONS[at])).count() as u32,
             n_new_hits: listed.iter().filter(|lead| lead.is_new && lead.is_hit(HORIZONS[at])).count() as u32,
@@ -111,6 +112,11 @@ impl Listed {
     pub fn is_hit(&self, horizon: u32) -> bool {
         self.days.is_some_and(|days| days <= horizon)
     }
+}
+
+/// Which nodes have linkage to the jurisdiction.
+pub(crate) fn is_here(ranking: &Ranking) -> impl Fn(Node) -> bool {
+    |node| ranking.linkage.of(node) != Levels::default()
 }
 
 /// The lead's first ground. Of a case, that it is one; its number is nobody's business here.

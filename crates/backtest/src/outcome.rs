@@ -4,7 +4,6 @@
 use twocard_contracts::finding::SubjectKind;
 use twocard_contracts::time::Date;
 use twocard_risk::CardRows;
-use twocard_risk::linkage::{Levels, Linkage};
 use twocard_risk::nodes::Node;
 use twocard_tables::NO_KEY;
 
@@ -57,8 +56,8 @@ impl Population {
 }
 
 impl Outcomes {
-    /// Looks ahead of a night from the openings up to it.
-    pub fn of(history: &History, cards: &CardRows, linkage: &Linkage, as_of: Date) -> Outcomes {
+    /// Looks ahead of a night from the openings up to it; `is_here` says what has linkage to the jurisdiction.
+    pub fn of(history: &History, cards: &CardRows, is_here: &dyn Fn(Node) -> bool, as_of: Date) -> Outcomes {
         let longest = HORIZONS.iter().max().map_or(0, |days| *days as i32);
         let days_until = |card: Node| match history.known_on[card as usize] {
             NEVER => NOTHING,
@@ -88,11 +87,11 @@ impl Outcomes {
             let (kind, _) = cards.nodes.subject(node);
             let days = outcomes.days[node as usize];
             outcomes.all.add(kind, days);
-            if linkage.of(node) != Levels::default() {
+            if is_here(node) {
                 outcomes.here.add(kind, days);
             }
         }
-        outcomes.n_cards = outcomes.count_cards(cards, linkage, |_| true);
+        outcomes.n_cards = outcomes.count_cards(cards, is_here, |_| true);
         outcomes
     }
 
@@ -110,23 +109,23 @@ impl Outcomes {
     pub(crate) fn n_cards_reached(
         &self,
         cards: &CardRows,
-        linkage: &Linkage,
+        is_here: &dyn Fn(Node) -> bool,
         is_listed: &[bool],
     ) -> [u32; HORIZONS.len()] {
-        self.count_cards(cards, linkage, |row| leads_of_row(cards, row).any(|node| is_listed[node as usize]))
+        self.count_cards(cards, is_here, |row| leads_of_row(cards, row).any(|node| is_listed[node as usize]))
     }
 
     fn count_cards(
         &self,
         cards: &CardRows,
-        linkage: &Linkage,
+        is_here: &dyn Fn(Node) -> bool,
         is_wanted: impl Fn(usize) -> bool,
     ) -> [u32; HORIZONS.len()] {
         let mut found: Vec<(Node, u8)> = self
             .rows
             .iter()
             .map(|&(row, days)| (row as usize, days))
-            .filter(|&(row, _)| linkage.of(cards.card[row]) != Levels::default() && is_wanted(row))
+            .filter(|&(row, _)| is_here(cards.card[row]) && is_wanted(row))
             .map(|(row, days)| (cards.card[row], days))
             .collect();
         found.sort_unstable();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use twocard_rules::{PackError, RulePack};
 
 use crate::bands::{self, BandPlace};
-use crate::fit::{FittedBand, LEAST_NEW, PRIOR_CASES, fit};
+use crate::fit::{FittedBand, LEAST_NEW, PRIOR_SUBJECTS, fit};
 use crate::{HORIZONS, History, Plan, Replay};
 
 /// Cards that must have become involved on judged nights before weights are fitted.
@@ -57,8 +57,8 @@ pub fn propose(pack: &RulePack, replay: &Replay, history: &History, plan: &Plan)
     let fitted = fit(&pack.text, &replay.bands)?;
     let header = format!(
         "# Weights proposed from history: {n_nights} nights from {} to {}, every {} days, cases up to {}; {} cards became\n\
-         # involved within {} days of them. Shrunken log-likelihood ratios, prior: {PRIOR_CASES} cases where as many were\n\
-         # expected; the counts stand beside each weight. To be read and back-tested before it is used.\n",
+         # involved within {} days of them. Shrunken log-likelihood ratios, prior: {PRIOR_SUBJECTS} subjects at\n\
+         # the base rate; the counts stand beside each weight. To be read and back-tested before it is used.\n",
         plan.from, plan.to, plan.step_days, history.labels_until, replay.n_cards_judged, HORIZONS[longest],
     );
     let text = header + &edited(&pack.text, &fitted)?;

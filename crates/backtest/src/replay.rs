@@ -9,7 +9,7 @@ use twocard_tables::TableDir;
 
 use crate::bands::{self, BandCount};
 use crate::history::History;
-use crate::night::NightFigures;
+use crate::night::{NightFigures, is_here};
 use crate::outcome::Outcomes;
 use crate::rules::{RuleCounter, RuleFigures};
 use crate::{BacktestError, HORIZONS, Plan};
@@ -78,7 +78,7 @@ pub fn replay(
             let (evaluation, ranking) = night(inputs, course.pack, as_of)?;
             // openings and linkage are those of the night, whatever the pack
             let outcomes =
-                outcomes.get_or_insert_with(|| Outcomes::of(history, &ranking.cards, &ranking.linkage, as_of));
+                outcomes.get_or_insert_with(|| Outcomes::of(history, &ranking.cards, &is_here(&ranking), as_of));
             course.counter.add(&evaluation.findings, &history.nodes, outcomes, history, as_of);
             let figures = NightFigures::of(plan, history, &ranking, outcomes, as_of, &course.listed_before);
             course.listed_before = listed(&ranking, plan.capacity);

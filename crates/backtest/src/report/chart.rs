@@ -41,7 +41,7 @@ pub(super) fn lines(title: &str, nights: &[String], lines: &[Line<'_>], axis: fn
             y = y(value)
         );
     }
-    let step = nights.len().div_ceil(8).max(1);
+    let step = nights.len().div_ceil(6).max(1);
     for (at, night) in nights.iter().enumerate().step_by(step) {
         let anchor = if at == 0 { "start" } else { "middle" };
         let _ = writeln!(

@@ -188,7 +188,7 @@ pub(super) fn rules(report: &Report<'_>) -> String {
     let top = chart::round_up(shares.fold(0.01, f64::max)).min(1.0);
     let mut rows = Vec::new();
     for pack in &report.packs {
-        for rule in &pack.replay.rules {
+        for rule in pack.replay.rules.iter().filter(|rule| rule.nights.iter().any(|night| night.n_findings > 0)) {
             let n_nights = rule.nights.len().max(1) as f64;
             let sum = rule.pooled(LONGEST);
             let share = ratio(sum.n_hits.into(), sum.n_new.into());
@@ -225,7 +225,16 @@ pub(super) fn rules(report: &Report<'_>) -> String {
         ("提升倍数", "lift"),
         ("占比与区间", scale.as_str()),
     ];
-    section("各规则", "Rule by rule", &table("", 3, &heads, &rows))
+    let mut html = table("", 3, &heads, &rows);
+    for pack in &report.packs {
+        let is_silent = |rule: &&crate::RuleFigures| rule.nights.iter().all(|night| night.n_findings == 0);
+        let silent: Vec<&str> = pack.replay.rules.iter().filter(is_silent).map(|rule| rule.rule.as_str()).collect();
+        if !silent.is_empty() {
+            let said = both("各夜均无预警", "without a finding on any night");
+            html.push_str(&format!("<p class=\"small\">{} {said}: {}</p>\n", pack.side, escape(&silent.join(", "))));
+        }
+    }
+    section("各规则", "Rule by rule", &html)
 }
 
 pub(super) fn bands(report: &Report<'_>) -> String {

@@ -53,9 +53,10 @@ fn a_short_history_proposes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let pack = dir.path().join("proposed.toml").display().to_string();
     let real = tables(&as_if_real(dir.path(), 4000), dir.path(), "tables").display().to_string();
-    for (from, to, word) in
-        [("2024-01-01", "2024-03-31", "14 nights"), ("2024-03-25", "2024-06-24", "2 nights that 90 days can judge")]
-    {
+    for (from, to, word) in [
+        ("2024-01-01", "2024-03-31", "cards that became involved on judged nights: at least 100"),
+        ("2024-03-25", "2024-06-24", "1 nights that 90 days can judge"),
+    ] {
         let args = ["--tables", &real, "--from", from, "--to", to, "--propose", &pack];
         let called = backtest(&args, &dir.path().join("out"));
         assert_eq!(called.code, 1, "{}", called.stdout);
@@ -71,7 +72,7 @@ fn a_proposed_pack_differs_in_weights_alone_and_can_be_back_tested() {
     let dir = tempfile::tempdir().unwrap();
     let pack = dir.path().join("proposed.toml");
     let target = pack.display().to_string();
-    let real = tables(&as_if_real(dir.path(), 30_000), dir.path(), "tables").display().to_string();
+    let real = tables(&as_if_real(dir.path(), 60_000), dir.path(), "tables").display().to_string();
     let nights = ["--tables", &real, "--from", "2023-09-01", "--to", "2024-03-15", "--step", "2w"];
     let cn = workspace().join("pipelines/rules/cn.toml");
     let cn_name = cn.display().to_string();

@@ -31,8 +31,20 @@ fn truncate(from: &Path, to: &Path, day: &str) {
         writer.flush().unwrap();
     };
     for (file, at) in [("account_openings.csv", "opened_at"), ("sim_activations.csv", "activated_at")] {
-        // a row sent again later, with what changed, has not come yet
-        keep(file, &|row| !later(&row[at]) && !later(&row["status_since"]), &|row| assert!(!later(&row["closed_at"])));
+        let sent = csv_files::read(&from.join(file)).into_iter().fold(BTreeMap::new(), |mut sent, row| {
+            *sent.entry((row["institution_code"].clone(), row["record_no"].clone())).or_insert(0) += 1;
+            sent
+        });
+        let is_sent_again = |row: &Record| sent[&(row["institution_code"].clone(), row["record_no"].clone())] > 1;
+        // a row sent again later, with what changed, has not come yet; nor does a row say what its card became
+        keep(file, &|row| !later(&row[at]) && !(is_sent_again(row) && later(&row["status_since"])), &|row| {
+            if later(&row["status_since"]) {
+                row.insert("status".to_owned(), "active".to_owned());
+                for cell in ["status_since", "closed_at"] {
+                    row.insert(cell.to_owned(), String::new());
+                }
+            }
+        });
     }
     keep("listed_persons.csv", &|row| !later(&row["listed_on"]), &|row| {
         if later(&row["removed_on"]) {
@@ -66,7 +78,13 @@ fn a_night_is_the_same_without_anything_of_later_days() {
     let (whole, truncated) = (plain_night(&sample, dir.path(), "whole"), plain_night(&cut, dir.path(), "truncated"));
     let (whole, truncated) = (list(&whole), list(&truncated));
     assert!(whole.len() > 50);
-    assert_eq!(whole, truncated);
+    let first = whole.iter().zip(&truncated).position(|(a, b)| a != b);
+    assert!(
+        first.is_none() && whole.len() == truncated.len(),
+        "place {first:?} of {} and {}",
+        whole.len(),
+        truncated.len()
+    );
 }
 
 #[test]
@@ -74,7 +92,19 @@ fn rows_and_labels_of_later_days_change_no_figure_of_an_earlier_night() {
     let dir = tempfile::tempdir().unwrap();
     let (sample, cut) = (workspace().join("sample-data"), dir.path().join("cut"));
     truncate(&sample, &cut, CUT);
-    let nights = ["--from", "2023-11-20", "--to", "2024-01-01", "--step", "2w", "--labels-until", CUT, "--tables"];
+    let nights = [
+        "--from",
+        "2023-11-20",
+        "--to",
+        "2024-01-01",
+        "--step",
+        "2w",
+        "--labels-until",
+        CUT,
+        "--capacity",
+        "400",
+        "--tables",
+    ];
     let mut left = Vec::new();
     for (name, input) in [("whole", &sample), ("truncated", &cut)] {
         let made = tables(input, dir.path(), &format!("{name}-tables")).display().to_string();
@@ -163,12 +193,12 @@ fn hits_are_those_of_the_plain_night_counted_by_hand() {
     let run = plain_night(&workspace().join("sample-data"), dir.path(), "night");
     let out = dir.path().join("out");
     let run_dir = run.dir.display().to_string();
-    done(&["--tables", &run_dir, "--from", CUT, "--to", CUT, "--capacity", "200"], &out);
+    done(&["--tables", &run_dir, "--from", CUT, "--to", CUT, "--capacity", "5000"], &out);
 
     let leads = run.leads();
     let days = days_by_subject(&run, Date::parse(CUT.as_bytes()).unwrap());
     let listed: Vec<(&Record, Option<&i32>)> =
-        leads.iter().take(200).map(|lead| (lead, days.get(&lead["subject_id"]))).collect();
+        leads.iter().take(5000).map(|lead| (lead, days.get(&lead["subject_id"]))).collect();
     for row in csv_files::read(&out.join("nights.csv")) {
         let horizon = count(&row, "horizon_days");
         let hits = listed.iter().filter(|(_, days)| days.is_some_and(|days| i64::from(*days) <= horizon));
@@ -186,6 +216,6 @@ fn hits_are_those_of_the_plain_night_counted_by_hand() {
             Some((lead["position"].clone(), lead["lead_id"].clone(), days.to_string()))
         })
         .collect();
-    assert!(expected.len() > 3, "{expected:?}");
+    assert!(expected.len() > 5, "{expected:?}");
     assert_eq!(told, expected);
 }

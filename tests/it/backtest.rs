@@ -161,4 +161,11 @@ fn wrong_calls_are_told_what_is_wrong() {
         assert!(called.stderr.contains(word), "{args:?}: {}", called.stderr);
     }
     assert!(!out.exists());
+
+    // nights after the last case: figures without an outcome, and a warning
+    let made = tables(&workspace().join("sample-data"), dir.path(), "made").display().to_string();
+    let called = backtest(&[&["--tables", &made][..], &nights("2024-06-10", "2024-06-24")].concat(), &out);
+    assert_eq!(called.code, 3);
+    assert!(called.stderr.contains("no night can be judged within 30, 60, 90 days"), "{}", called.stderr);
+    assert!(csv_files::read(&out.join("nights.csv")).iter().all(|row| row["is_censored"] == "true"));
 }

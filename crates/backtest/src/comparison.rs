@@ -95,28 +95,40 @@ fn only<'a>(has: &'a NightFigures, lacks: &NightFigures, horizon: u32) -> impl I
     has.listed.iter().filter(move |lead| lead.is_hit(horizon) && !others.contains(&lead.node))
 }
 
+/// One night of both packs, judged.
+struct Pair<'a> {
+    nights: [&'a NightFigures; 2],
+    n_hits: [u32; 2],
+}
+
+impl Pair<'_> {
+    /// Hits of one pack that the other does not list.
+    fn n_only(&self, has: usize, horizon: u32) -> u32 {
+        only(self.nights[has], self.nights[1 - has], horizon).count() as u32
+    }
+}
+
 fn of_horizon(plan: &Plan, first: &[NightFigures], second: &[NightFigures], at: usize) -> HorizonComparison {
     let horizon = HORIZONS[at];
-    let pairs: Vec<_> = first
-        .iter()
-        .zip(second)
-        .filter_map(|(a, b)| Some((a, b, a.horizons[at]?.n_hits, b.horizons[at]?.n_hits)))
-        .collect();
-    let sum = |of: &dyn Fn(&(&NightFigures, &NightFigures, u32, u32)) -> u32| pairs.iter().map(of).sum::<u32>();
-    let n_listed = [sum(&|pair| pair.0.listed.len() as u32), sum(&|pair| pair.1.listed.len() as u32)];
-    let n_hits = [sum(&|pair| pair.2), sum(&|pair| pair.3)];
-    let n_lost = sum(&|pair| only(pair.0, pair.1, horizon).count() as u32);
-    let n_gained = sum(&|pair| only(pair.1, pair.0, horizon).count() as u32);
-    let subjects = |of: &dyn Fn(&(&NightFigures, &NightFigures, u32, u32)) -> Vec<Node>| -> BTreeSet<Node> {
-        pairs.iter().flat_map(of).collect()
+    let judged = |(a, b): (_, _)| -> Option<Pair<'_>> {
+        let (a, b): (&NightFigures, &NightFigures) = (a, b);
+        Some(Pair { nights: [a, b], n_hits: [a.horizons[at]?.n_hits, b.horizons[at]?.n_hits] })
     };
-    let hits = |night: &NightFigures| -> Vec<Node> {
-        night.listed.iter().filter(|lead| lead.is_hit(horizon)).map(|lead| lead.node).collect()
-    };
-    let (of_first, of_second) = (subjects(&|pair| hits(pair.0)), subjects(&|pair| hits(pair.1)));
+    let pairs: Vec<Pair<'_>> = first.iter().zip(second).filter_map(judged).collect();
+    let sum = |of: &dyn Fn(&Pair<'_>) -> u32| pairs.iter().map(of).sum::<u32>();
+    let n_listed = [0, 1].map(|side| sum(&|pair| pair.nights[side].listed.len() as u32));
+    let n_hits = [0, 1].map(|side| sum(&|pair| pair.n_hits[side]));
+    let [n_lost, n_gained] = [0, 1].map(|side| sum(&|pair| pair.n_only(side, horizon)));
+    let [of_first, of_second] = [0, 1].map(|side| -> BTreeSet<Node> {
+        let listed = pairs.iter().flat_map(|pair| &pair.nights[side].listed);
+        listed.filter(|lead| lead.is_hit(horizon)).map(|lead| lead.node).collect()
+    });
     let by_night: Vec<[f64; 4]> = pairs
         .iter()
-        .map(|pair| [pair.2.into(), pair.0.listed.len() as f64, pair.3.into(), pair.1.listed.len() as f64])
+        .map(|Pair { nights, n_hits }| {
+            let n_listed = nights.map(|night| night.listed.len() as f64);
+            [n_hits[0].into(), n_listed[0], n_hits[1].into(), n_listed[1]]
+        })
         .collect();
     let difference = |sums: &[f64; 4]| Some(ratio(sums[2], sums[3])? - ratio(sums[0], sums[1])?);
     let totals = [n_hits[0].into(), n_listed[0].into(), n_hits[1].into(), n_listed[1].into()];
@@ -124,7 +136,7 @@ fn of_horizon(plan: &Plan, first: &[NightFigures], second: &[NightFigures], at: 
         horizon,
         n_nights: pairs.len() as u32,
         n_listed,
-        n_new: [sum(&|pair| pair.0.n_new() as u32), sum(&|pair| pair.1.n_new() as u32)],
+        n_new: [0, 1].map(|side| sum(&|pair| pair.nights[side].n_new() as u32)),
         n_hits,
         n_kept: n_hits[0] - n_lost,
         n_gained,

@@ -47,7 +47,7 @@ pub(crate) fn over_nights<const N: usize>(
         let mut sums = [0.0; N];
         let mut left = n;
         while left > 0 {
-            let start = (u128::from(next(&mut state)) * n as u128 >> 64) as usize;
+            let start = ((u128::from(next(&mut state)) * n as u128) >> 64) as usize;
             for at in 0..block.min(left) {
                 let night = &nights[(start + at) % n];
                 sums.iter_mut().zip(night).for_each(|(sum, value)| *sum += value);
@@ -65,9 +65,9 @@ pub(crate) fn over_nights<const N: usize>(
 fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut z = *state;
-    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ z >> 31
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 #[cfg(test)]

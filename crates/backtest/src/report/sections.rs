@@ -1,5 +1,7 @@
 //! The sections of the page.
 
+use twocard_contracts::finding::SubjectKind;
+
 use super::Report;
 use super::chart::{self, Line, escape};
 use super::page::{both, decimal, per_cent, section, table};
@@ -13,6 +15,22 @@ const LONGEST: usize = HORIZONS.len() - 1;
 
 fn class(side: &str) -> &'static str {
     if side == "A" { "a" } else { "b" }
+}
+
+/// A small share.
+fn fine_per_cent(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| format!("{:.3}%", value * 100.0))
+}
+
+/// A kind of subject in Chinese.
+fn kind(kind: SubjectKind) -> &'static str {
+    match kind {
+        SubjectKind::Person => "人员",
+        SubjectKind::Account => "账户",
+        SubjectKind::Sim => "电话卡",
+        SubjectKind::Phone => "号码",
+        SubjectKind::Outlet => "网点",
+    }
 }
 
 fn within(value: Option<f64>, interval: Option<Interval>) -> String {
@@ -37,7 +55,7 @@ pub(super) fn pooled(report: &Report<'_>) -> String {
                     per_night(sum.n_new),
                     format!("{}/{}", sum.n_hits, sum.n_listed),
                     within(sum.precision, sum.precision_interval),
-                    per_cent(ratio(sum.expected_hits, sum.n_listed.into())),
+                    fine_per_cent(ratio(sum.expected_hits, sum.n_listed.into())),
                     decimal(sum.lift, 1),
                     format!("{}/{}", sum.n_cards_reached, sum.n_cards),
                     per_cent(sum.recall),
@@ -113,7 +131,7 @@ pub(super) fn comparison(report: &Report<'_>) -> String {
                     "",
                     vec![
                         id,
-                        of.kind.name().to_owned(),
+                        both(kind(of.kind), of.kind.name()),
                         escape(&of.ground),
                         of.as_of.to_string(),
                         of.position.to_string(),
@@ -241,7 +259,6 @@ pub(super) fn bands(report: &Report<'_>) -> String {
     let mut rows = Vec::new();
     for pack in &report.packs {
         for band in pack.bands.iter().filter(|band| band.count.n > 0) {
-            let rate = |value: f64| format!("{:.3}%", value * 100.0);
             rows.push((
                 class(pack.side),
                 vec![
@@ -250,7 +267,7 @@ pub(super) fn bands(report: &Report<'_>) -> String {
                     escape(&band.key.band),
                     format!("{}/{}", band.count.k, band.count.n),
                     decimal(Some(band.count.expected), 2),
-                    rate(band.count.base_rate()),
+                    fine_per_cent(Some(band.count.base_rate())),
                     decimal(band.log_ratio, 2),
                     band.weight.to_string(),
                 ],

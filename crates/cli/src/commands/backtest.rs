@@ -138,7 +138,14 @@ pub(crate) fn backtest(args: &BacktestArgs) -> Result<u8> {
     if let Some(path) = &args.propose {
         propose(path, &packs[0].1, &replays[0], &history, &plan)?;
     }
-    Ok(exit::DONE)
+    let unjudged: Vec<String> =
+        report.packs[0].pooled.iter().filter(|sum| sum.n_nights == 0).map(|sum| sum.horizon.to_string()).collect();
+    if unjudged.is_empty() {
+        return Ok(exit::DONE);
+    }
+    let (days, until) = (unjudged.join(", "), history.labels_until);
+    output::remark(&format!("warning: no night can be judged within {days} days: cases are known up to {until}"));
+    Ok(exit::WARNINGS)
 }
 
 fn plan(args: &BacktestArgs) -> Result<Plan> {

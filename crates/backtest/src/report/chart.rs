@@ -102,17 +102,18 @@ pub(super) fn share_bar(share: f64, interval: Interval, expected: f64, top: f64)
     )
 }
 
-/// The next of 1, 2, 4, 5 and 8 times a power of ten.
+/// A figure without trailing zeros.
+pub(super) fn short(value: f64) -> String {
+    format!("{value:.3}").trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The next of 1, 2, 4 and 8 times a power of ten.
 pub(super) fn round_up(value: f64) -> f64 {
     if value <= 0.0 {
         return 1.0;
     }
     let power = 10f64.powf(value.log10().floor());
-    [1.0, 2.0, 4.0, 5.0, 8.0, 10.0]
-        .into_iter()
-        .map(|step| step * power)
-        .find(|top| *top >= value - 1e-12)
-        .unwrap_or(value)
+    [1.0, 2.0, 4.0, 8.0, 10.0].into_iter().map(|step| step * power).find(|top| *top >= value - 1e-12).unwrap_or(value)
 }
 
 /// Text as HTML.
@@ -126,6 +127,7 @@ mod tests {
 
     #[test]
     fn axes_end_above_the_highest_value() {
+        assert_eq!([short(0.25), short(40.0), short(0.0), short(100.0)], ["0.25", "40", "0", "100"]);
         assert!((round_up(0.31) - 0.4).abs() < 1e-12 && (round_up(30.0) - 40.0).abs() < 1e-12);
         assert!((round_up(0.0) - 1.0).abs() < 1e-12 && (round_up(8.1) - 10.0).abs() < 1e-12);
     }

@@ -169,9 +169,7 @@ pub(super) fn nights(report: &Report<'_>) -> String {
     let judged = |night: &NightFigures, of: &dyn Fn(&HorizonFigures) -> Option<f64>| {
         night.horizons[LONGEST].as_ref().and_then(of)
     };
-    let share = |value: f64| format!("{:.0}%", value * 100.0);
-    let fine_share = |value: f64| format!("{:.1}%", value * 100.0);
-    let count = |value: f64| format!("{value:.0}");
+    let share = |value: f64| format!("{}%", chart::short(value * 100.0));
 
     let mut precision = lines(&|night| judged(night, &|f| ratio(f.n_hits.into(), night.listed.len() as f64)));
     let at_random = |night: &NightFigures| judged(night, &|f| ratio(f.expected_hits, night.listed.len() as f64));
@@ -183,16 +181,10 @@ pub(super) fn nights(report: &Report<'_>) -> String {
     let chart = |zh: &str, en: &str, drawn: &[Line<'_>], axis: fn(f64) -> String| {
         format!("<h3>{}</h3>\n{}", both(zh, en), chart::lines(en, &nights, drawn, axis))
     };
-    let is_fine = recall.iter().flat_map(|line| &line.values).flatten().all(|value| *value < 0.05);
     let html = [
         chart(&format!("精确率（{days}天）"), &format!("Precision within {days} days"), &precision, share),
-        chart(
-            &format!("召回率（{days}天）"),
-            &format!("Recall within {days} days"),
-            &recall,
-            if is_fine { fine_share } else { share },
-        ),
-        chart("每夜新增线索", "New leads a night", &new, count),
+        chart(&format!("召回率（{days}天）"), &format!("Recall within {days} days"), &recall, share),
+        chart("每夜新增线索", "New leads a night", &new, chart::short),
     ];
     section("逐夜变化", "Night by night", &html.concat())
 }

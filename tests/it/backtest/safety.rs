@@ -37,7 +37,7 @@ fn truncate(from: &Path, to: &Path, day: &str) {
         });
         let is_sent_again = |row: &Record| sent[&(row["institution_code"].clone(), row["record_no"].clone())] > 1;
         // a row sent again later, with what changed, has not come yet; nor does a row say what its card became
-        keep(file, &|row| !later(&row[at]) && !(is_sent_again(row) && later(&row["status_since"])), &|row| {
+        keep(file, &|row| !(later(&row[at]) || is_sent_again(row) && later(&row["status_since"])), &|row| {
             if later(&row["status_since"]) {
                 row.insert("status".to_owned(), "active".to_owned());
                 for cell in ["status_since", "closed_at"] {

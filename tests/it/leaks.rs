@@ -115,6 +115,9 @@ fn planted_identities_are_found_in_the_vault_only() {
     fs::create_dir(place.path("again")).unwrap();
     place.search(&search, &["rejects", "refeed", &export, "--input", &place.shown("again")], "", &[3]);
     place.search(&search, &["explain", "1", "--out", &out], "", &[0]);
+    let nights = ["backtest", "--tables", &out, "--from", "2024-06-01", "--to", "2024-06-22", "--versus"];
+    let rest = ["pipelines/rules/undated.toml", "--jurisdiction", "510683", "--out", &format!("{out}/backtest")];
+    place.search(&search, &[&nights[..], &rest].concat(), "", &[3]);
     for person in &persons {
         for (flag, number) in [("--id", &person.id), ("--card", &person.card), ("--phone", &person.phone)] {
             place.search(&search, &["find", flag, "-", "--purpose", "case 1", "--out", &out], number, &[0]);

@@ -1,6 +1,8 @@
 //! The whole pipeline, through the program itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
+/// History night by night: what was known then, and what came of it.
+mod backtest;
 /// What a wrong input gets: message, place, exit code, and good rows kept.
 mod bad_input;
 /// A real bank's openings: counts known from elsewhere.

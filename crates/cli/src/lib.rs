@@ -29,6 +29,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::args::RunArgs),
+    Backtest(commands::backtest::BacktestArgs),
     Ingest(commands::ingest::IngestArgs),
     Doctor(commands::doctor::DoctorArgs),
     Explain(commands::explain::ExplainArgs),
@@ -52,6 +53,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let outcome = match cli.command {
         Command::Run(args) => commands::run::run(&args),
+        Command::Backtest(args) => commands::backtest::backtest(&args),
         Command::Ingest(args) => commands::ingest::ingest(&args),
         Command::Doctor(args) => commands::doctor::doctor(&args),
         Command::Explain(args) => commands::explain::explain(&args),

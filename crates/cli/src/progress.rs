@@ -1,4 +1,4 @@
-//! A line per stage: a spinner on a terminal, nothing otherwise; timings are kept for `timings.json`.
+//! A line per stage, or a bar over nights: on a terminal, nothing otherwise; timings are kept for `timings.json`.
 
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -42,5 +42,37 @@ impl Progress {
             bar.finish_and_clear();
         }
         self.timings
+    }
+}
+
+/// Steps of equal work.
+#[derive(Debug)]
+pub(crate) struct Steps(Option<ProgressBar>);
+
+impl Steps {
+    pub(crate) fn new(n_steps: usize) -> Steps {
+        Steps(std::io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::new(n_steps as u64);
+            if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} {elapsed}, {eta} left") {
+                bar.set_style(style);
+            }
+            bar
+        }))
+    }
+
+    /// Says which step begins.
+    pub(crate) fn begin(&self, name: &str) {
+        if let Some(bar) = &self.0 {
+            if !bar.message().is_empty() {
+                bar.inc(1);
+            }
+            bar.set_message(name.to_owned());
+        }
+    }
+
+    pub(crate) fn finish(self) {
+        if let Some(bar) = self.0 {
+            bar.finish_and_clear();
+        }
     }
 }

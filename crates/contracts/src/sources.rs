@@ -16,7 +16,7 @@ pub use bulletin_inputs::BULLETIN_INPUTS;
 pub use dispositions::DISPOSITIONS;
 pub use exemptions::EXEMPTIONS;
 pub use form::Form;
-pub use involved_cards::INVOLVED_CARDS;
+pub use involved_cards::{INVOLVED_CARDS, SIMULATED_CASE};
 pub use listed_persons::LISTED_PERSONS;
 pub use outlets::OUTLETS;
 pub use sim_activations::SIM_ACTIVATIONS;

@@ -9,18 +9,18 @@ use crate::nodes::Node;
 
 /// A card that one row of `involved_cards` names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct NamedCard {
+pub struct NamedCard {
     /// The card.
-    pub(crate) card: Node,
+    pub card: Node,
     /// Day since which the police know: reported, else involved.
-    pub(crate) known_on: i32,
+    pub known_on: i32,
     /// Row of `involved_cards`.
-    pub(crate) row: u32,
+    pub row: u32,
 }
 
 /// Every card opened up to `as_of` that a case known then names, in table order. A case that names the account behind
 /// cards names all of them.
-pub(crate) fn named_cards(tables: &TableDir, cards: &CardRows, as_of: Date) -> Result<Vec<NamedCard>, TableError> {
+pub fn named_cards(tables: &TableDir, cards: &CardRows, as_of: Date) -> Result<Vec<NamedCard>, TableError> {
     let columns = ["account_key", "ledger_key", "sim_key", "involved_on", "reported_on"];
     let rows = tables.read(&tables::INVOLVED_CARDS, &columns)?;
     let (account, ledger, sim) = (rows.u32("account_key")?, rows.u32("ledger_key")?, rows.u32("sim_key")?);

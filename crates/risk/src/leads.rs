@@ -6,6 +6,7 @@ use twocard_contracts::lead::LinkageLevel;
 use twocard_tables::NO_KEY;
 
 use crate::RiskError;
+use crate::appearance::Appearance;
 use crate::cards::CardRows;
 use crate::config::RiskConfig;
 use crate::labels::Labels;
@@ -81,6 +82,10 @@ pub struct Inputs<'a> {
     pub config: &'a RiskConfig,
 }
 
+/// Priorities and risks that differ by less than a part in so many are equal: the last bits of a sum depend on how the
+/// neighbours of a node are numbered, and that on rows after `as_of`.
+const TIED_WITHIN: f64 = 1e12;
+
 /// Ranks persons, accounts and SIMs.
 pub fn rank(inputs: &Inputs<'_>) -> Result<LeadList, RiskError> {
     let Inputs { cards, network, signals, risk, linkage, labels, config } = *inputs;
@@ -123,12 +128,11 @@ pub fn rank(inputs: &Inputs<'_>) -> Result<LeadList, RiskError> {
             amounts: Vec::new(),
         });
     }
-    list.leads.par_sort_by(|x, y| {
-        (x.is_transfer, x.is_known)
-            .cmp(&(y.is_transfer, y.is_known))
-            .then(y.priority.total_cmp(&x.priority))
-            .then(y.risk.total_cmp(&x.risk))
-            .then(x.node.cmp(&y.node))
+    let appearance = Appearance::of(cards, signals);
+    list.leads.par_sort_by_cached_key(|lead| {
+        let falling = |value: f64| std::cmp::Reverse((value * TIED_WITHIN).round() as u64);
+        let grade = (falling(lead.priority), falling(lead.risk));
+        (lead.is_transfer, lead.is_known, grade, lead.kind, appearance.of_node[lead.node as usize], lead.node)
     });
     let n_here = list.leads.iter().filter(|lead| !lead.is_transfer).count();
     for (at, lead) in list.leads.iter_mut().enumerate() {

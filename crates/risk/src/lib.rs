@@ -4,10 +4,11 @@
 //! [`signals`] puts grounds on nodes; [`propagation`] spreads them; [`linkage`] says where a subject belongs, without
 //! touching a risk; [`leads`] ranks; [`explain`] walks a lead back to its rows.
 
+mod appearance;
 pub mod cards;
 pub mod config;
 pub mod explain;
-mod involved;
+pub mod involved;
 pub mod labels;
 pub mod leads;
 pub mod linkage;
@@ -65,6 +66,8 @@ pub struct Ranking {
     pub risk: propagation::Risk,
     /// Pseudonyms and masked labels of subjects.
     pub labels: labels::Labels,
+    /// Where each node belongs.
+    pub linkage: linkage::Linkage,
     /// Both lists.
     pub list: LeadList,
 }
@@ -92,5 +95,5 @@ pub fn rank(
         labels: &labels,
         config,
     })?;
-    Ok(Ranking { cards, network, signals, risk, labels, list })
+    Ok(Ranking { cards, network, signals, risk, labels, linkage, list })
 }

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::config::PropagationConfig;
 use crate::network::Network;
+use crate::nodes::Node;
 
 /// Risk of every node.
 #[derive(Clone, Debug)]
@@ -22,32 +23,65 @@ pub struct Risk {
 /// Rows of one parallel task.
 const ROWS_PER_TASK: usize = 4096;
 
-/// Spreads the prior over the network.
+/// Spreads the prior over the network. Only components in which somebody has a prior are walked: elsewhere nothing comes.
 pub fn propagate(network: &Network, prior: &[f64], config: &PropagationConfig) -> Risk {
-    let mut of_node = prior.to_vec();
-    let mut wave = prior.to_vec();
+    let reached = Reached::by(network, prior);
+    let mut total: Vec<f64> = reached.nodes.iter().map(|&node| prior[node as usize]).collect();
+    let mut wave = total.clone();
     let mut next = vec![0.0; wave.len()];
     let mut n_steps = 0;
     while n_steps < config.max_steps {
         next.par_chunks_mut(ROWS_PER_TASK).enumerate().for_each(|(chunk, values)| {
             for (offset, value) in values.iter_mut().enumerate() {
-                let node = (chunk * ROWS_PER_TASK + offset) as u32;
-                let neighbours = network.graph.neighbors_slice(node);
-                let weights = network.graph.edges_slice(node);
+                let at = chunk * ROWS_PER_TASK + offset;
+                let edges = reached.starts[at]..reached.starts[at + 1];
                 let mut sum = 0.0;
-                for (&neighbour, weight) in neighbours.iter().zip(weights) {
+                for (&neighbour, weight) in reached.neighbours[edges.clone()].iter().zip(&reached.weights[edges]) {
                     sum += weight * wave[neighbour as usize];
                 }
                 *value = config.alpha * sum;
             }
         });
         n_steps += 1;
-        of_node.par_iter_mut().zip(&next).for_each(|(total, step)| *total += step);
+        total.par_iter_mut().zip(&next).for_each(|(total, step)| *total += step);
         std::mem::swap(&mut wave, &mut next);
         let largest = wave.par_iter().copied().reduce(|| 0.0, f64::max);
         if largest < config.tolerance {
             break;
         }
     }
+    let mut of_node = vec![0.0; prior.len()];
+    for (&node, total) in reached.nodes.iter().zip(total) {
+        of_node[node as usize] = total;
+    }
     Risk { of_node, n_steps }
+}
+
+/// The components that a prior can reach, renumbered in the order of nodes, so that every sum keeps its order.
+struct Reached {
+    nodes: Vec<Node>,
+    starts: Vec<usize>,
+    neighbours: Vec<u32>,
+    weights: Vec<f64>,
+}
+
+impl Reached {
+    fn by(network: &Network, prior: &[f64]) -> Reached {
+        let mut has_prior = vec![false; prior.len()];
+        for (&component, _) in network.component.iter().zip(prior).filter(|(_, prior)| **prior != 0.0) {
+            has_prior[component as usize] = true;
+        }
+        let nodes: Vec<Node> =
+            (0..prior.len() as Node).filter(|&node| has_prior[network.component[node as usize] as usize]).collect();
+        let mut place = vec![0u32; prior.len()];
+        nodes.iter().enumerate().for_each(|(at, &node)| place[node as usize] = at as u32);
+        let mut reached = Reached { nodes, starts: vec![0], neighbours: Vec::new(), weights: Vec::new() };
+        for &node in &reached.nodes {
+            let neighbours = network.graph.neighbors_slice(node);
+            reached.neighbours.extend(neighbours.iter().map(|&neighbour| place[neighbour as usize]));
+            reached.weights.extend_from_slice(network.graph.edges_slice(node));
+            reached.starts.push(reached.neighbours.len());
+        }
+        reached
+    }
 }

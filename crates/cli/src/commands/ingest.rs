@@ -54,7 +54,7 @@ pub(crate) fn ingest(args: &IngestArgs) -> Result<u8> {
     read(&reading)
 }
 
-fn read(reading: &Reading) -> Result<u8> {
+pub(crate) fn read(reading: &Reading) -> Result<u8> {
     let Reading { input, vault_key, flags, mappings } = reading;
     let input = input.as_deref().ok_or_else(|| missing("--input"))?;
     let (out, vault_key) = flags.out.as_ref().zip(vault_key.as_ref()).ok_or_else(|| missing("--out"))?;

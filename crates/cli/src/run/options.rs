@@ -92,6 +92,16 @@ impl PipelineFile {
         Ok(mappings)
     }
 
+    /// What `twocard backtest` takes from it for its nights.
+    pub(crate) fn ranking(&self) -> Result<RankingSettings> {
+        check_risk(&self.risk)?;
+        Ok(RankingSettings {
+            jurisdiction: self.jurisdiction.clone(),
+            rules: self.rules.clone(),
+            risk: self.risk.clone(),
+        })
+    }
+
     /// What is read and how: flags, and this file where they are silent.
     pub(crate) fn reading(&mut self, input: Option<&Path>, flags: &ReadingArgs) -> Result<Reading> {
         let mappings = self.mappings(&flags.mapping)?;
@@ -164,6 +174,30 @@ pub(crate) struct Options {
     pub(crate) quality: QualityConfig,
 }
 
+/// What a ranking of a night needs beside its tables.
+#[derive(Debug)]
+pub(crate) struct RankingSettings {
+    pub(crate) jurisdiction: Option<String>,
+    pub(crate) rules: Option<PathBuf>,
+    pub(crate) risk: RiskConfig,
+}
+
+/// A division code as a flag gives it.
+pub(crate) fn jurisdiction_code(text: &str) -> Result<u32, UsageError> {
+    Some(text.as_bytes())
+        .filter(|code| code.len() == 6)
+        .and_then(parse_code)
+        .ok_or_else(|| UsageError(format!("--jurisdiction {text}: not a division code of six digits")))
+}
+
+/// A day as a flag gives it.
+pub(crate) fn day(flag: &str, text: &str) -> Result<Date, UsageError> {
+    Some(text.as_bytes())
+        .filter(|day| day.len() == 10)
+        .and_then(Date::parse)
+        .ok_or_else(|| UsageError(format!("{flag} {text}: not a day such as 2024-06-30")))
+}
+
 impl Options {
     pub(crate) fn check(args: &RunArgs, mut file: PipelineFile) -> Result<Options> {
         let Reading { input, vault_key, flags, mappings } = file.reading(args.input.as_deref(), &args.reading)?;
@@ -178,16 +212,8 @@ impl Options {
             vault_key,
             flags,
             mappings,
-            jurisdiction: Some(jurisdiction.as_bytes())
-                .filter(|code| code.len() == 6)
-                .and_then(parse_code)
-                .ok_or_else(|| {
-                    UsageError(format!("--jurisdiction {jurisdiction}: not a division code of six digits"))
-                })?,
-            as_of: Some(as_of.as_bytes())
-                .filter(|day| day.len() == 10)
-                .and_then(Date::parse)
-                .ok_or_else(|| UsageError(format!("--as-of {as_of}: not a day such as 2024-06-30")))?,
+            jurisdiction: jurisdiction_code(&jurisdiction)?,
+            as_of: day("--as-of", &as_of)?,
             rules: args.rules.clone().or(file.rules),
             risk: file.risk,
             quality: file.quality,

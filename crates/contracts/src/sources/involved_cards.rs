@@ -7,6 +7,9 @@ use super::{SourceColumn, SourceTable, Value, optional, required};
 pub const INVOLVED_CARDS: SourceTable =
     SourceTable { name: "involved_cards", grain: "one row per card named in a case", columns: COLUMNS };
 
+/// Case numbers that begin so were made up by a simulation: no weight is fitted on them.
+pub const SIMULATED_CASE: &str = "SIM";
+
 const CARD_KINDS: &[&str] = &["account", "sim"];
 
 const COLUMNS: &[SourceColumn] = &[

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use twocard_contracts::sources::{INVOLVED_CARDS, LISTED_PERSONS};
+use twocard_contracts::sources::{INVOLVED_CARDS, LISTED_PERSONS, SIMULATED_CASE};
 
 use super::table::Table;
 use crate::SimulateError;
@@ -68,7 +68,7 @@ pub(crate) fn write_involved_cards(dir: &Path, rows: &[CaseRow]) -> Result<u64, 
         });
         let institution = INSTITUTIONS[usize::from(named.opening.place.institution)].code;
         table.text(if row.has_institution { institution } else { "" });
-        table.number(format_args!("A{}{}{:05}", row.case_division, row.case_month, row.case_number));
+        table.number(format_args!("{SIMULATED_CASE}{}{}{:05}", row.case_division, row.case_month, row.case_number));
         table.number(row.case_division);
         table.date(Some(named.involved_on));
         table.date(row.has_report.then_some(named.reported_on));

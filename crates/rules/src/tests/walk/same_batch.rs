@@ -59,7 +59,8 @@ impl Kind for SameBatch {
         let groups = number_pairs(batches.into_iter().zip(units.iter().copied()));
         let rows = openings.select(&scope.over, scope.period, |row| groups[row] != twocard_tables::NO_KEY);
         let n_cards = |rows: &[u32]| crate::grounds::count_distinct(rows.iter().map(|&row| openings.card(&cards, row)));
-        let candidates = Groups::of(&rows, &groups).at_least(1).into_iter().map(|group| {
+        let by_batch = Groups::of(&rows, &groups);
+        let candidates = by_batch.at_least(1).into_iter().map(|group| {
             let rows: Vec<u32> = group.rows().collect();
             Candidate { subject: units[rows[0] as usize], figure: n_cards(&rows), rows }
         });

@@ -18,6 +18,7 @@ fn is_on(cards: &CardRows, row: usize, node: Node) -> bool {
         SubjectKind::Account | SubjectKind::Sim => cards.card[row] == node,
         SubjectKind::Phone => [cards.reached_by[row], cards.agent_phone[row]].contains(&node),
         SubjectKind::Outlet => cards.outlet[row] == key,
+        _ => false,
     }
 }
 

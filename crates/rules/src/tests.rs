@@ -4,10 +4,16 @@
 mod burst;
 mod derived;
 mod listed;
+mod mismatch;
 mod outcomes;
+mod over_limit;
 mod packs;
 mod qualifiers;
 mod random_bursts;
+mod random_conditions;
+mod random_listed;
+mod random_mismatch;
+mod random_over_limit;
 mod store;
 mod tidy;
 mod written;

@@ -8,7 +8,7 @@ use proptest::sample::select;
 use twocard_contracts::finding::{CardKind, Finding};
 
 use super::derived::assert_same_in_sql;
-use super::written::{Card, DAY, Tables, at, burst, card};
+use super::written::{Card, DAY, Tables, at, burst, card, entry};
 
 /// Whether a SIM, and line.
 type Place = (bool, u32);
@@ -271,6 +271,21 @@ proptest! {
     ) {
         let numbers = Numbers { keys: vec!["employer"], count: "further_cards", conditions: Vec::new(), ..numbers };
         check(&accounts, &sims, &numbers);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_rule_of_the_chinese_pack_equals_its_sql(
+        accounts in prop::collection::vec(random_card(), 60..160),
+        sims in prop::collection::vec(random_card(), 20..60),
+    ) {
+        let pack = include_str!("../../../../pipelines/rules/cn.toml").replacen("name = \"cn\"", "", 1);
+        let tables = Tables::new().accounts(&accounts).sims(&sims).networks(&NETWORKS).outlets(&OUTLETS);
+        let tables = tables.listed(&[entry(1, "2024-03-01"), entry(2, "2024-03-02")]);
+        prop_assert!(assert_same_in_sql(&tables, &pack).len() > 10);
     }
 }
 

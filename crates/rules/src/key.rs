@@ -1,5 +1,7 @@
 //! What the rows of a finding may have in common, and what is counted over them: closed lists.
 
+mod further;
+
 use std::fmt;
 
 use serde::de::{Error, SeqAccess, Visitor};
@@ -161,6 +163,11 @@ impl Keys {
         Keys { first: key, second: None }
     }
 
+    /// Two keys; a finding is about the second.
+    pub(crate) const fn two(first: Key, second: Key) -> Keys {
+        Keys { first, second: Some(second) }
+    }
+
     /// The keys in the pack's order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Key> {
         std::iter::once(self.first).chain(self.second)
@@ -246,6 +253,9 @@ pub(crate) enum Count {
     Counties,
     /// Distinct provinces of outlets.
     Provinces,
+    /// Distinct cards that a unit has opened for a holder at an institution beyond the first: of the earliest opening up to
+    /// as_of, of several the first row. Rows that name no unit, and all rows of that first card, take no part.
+    FurtherCards,
 }
 
 impl Count {
@@ -263,10 +273,11 @@ impl Count {
             Count::Institutions => wide(&openings.words(WordColumn::Institution)?.codes),
             Count::Counties => wide(&openings.keys(Column::County)?),
             Count::Provinces => wide(&openings.keys(Column::Province)?),
+            Count::FurtherCards => further::units(openings)?,
         })
     }
 
-    /// The same in SQL over `openings`, one value that differs just where units differ; NULL where there is none.
+    /// The same in SQL over `openings` or [`Count::sql_source`], one value that differs just where units differ; NULL where there is none.
     pub(crate) const fn sql(self) -> &'static str {
         match self {
             Count::Holders => "holder_id",
@@ -274,7 +285,13 @@ impl Count {
             Count::Institutions => "institution_code",
             Count::Counties => "outlet_county_code",
             Count::Provinces => "outlet_province_code",
+            Count::FurtherCards => "CASE WHEN card_id <> first_card_id THEN card_id END",
         }
+    }
+
+    /// The step that [`Count::sql`] reads, where that is not `openings`: its name and query.
+    pub(crate) fn sql_source(self) -> Option<(&'static str, &'static str)> {
+        (self == Count::FurtherCards).then_some(further::SOURCE)
     }
 }
 

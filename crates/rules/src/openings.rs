@@ -93,6 +93,9 @@ pub(crate) enum Column {
 pub(crate) enum Moments {
     Closed,
     StatusSince,
+    /// When a card ceases to be live, exclusive: its closing, else, where its status is closed, since when or, that
+    /// unknown too, its opening; [`i64::MAX`] where it is live.
+    LiveUntil,
     /// 00:00 of the day a company was registered.
     Registered,
 }

@@ -41,8 +41,25 @@ pub(crate) fn band_of_figure(bands: &Bands) -> String {
 /// The columns of `openings` that grounds carry on.
 pub(crate) const GROUND_COLUMNS: &str = "card_kind, card_id, holder_id, institution_code, opened_at, file, line";
 
+/// When a card ceases to be live, exclusive, as an expression over `openings`.
+pub(crate) const LIVE_UNTIL: &str = "CASE WHEN closed_at IS NOT NULL THEN closed_at \
+    WHEN status = 'closed' THEN coalesce(status_since, opened_at) ELSE TIMESTAMP '9999-12-31 23:59:59' END";
+
 /// Predicates that keep the openings of the days on which a rule is in force, and of its card tables.
 pub(crate) fn in_force(rule: &Rule) -> Vec<String> {
+    let mut all = on_its_days(rule);
+    all.extend(of_its_tables(rule));
+    all
+}
+
+/// Those that keep the openings of the rule's card tables.
+pub(crate) fn of_its_tables(rule: &Rule) -> Option<String> {
+    let [one] = rule.test.over() else { return None };
+    Some(format!("card_kind = '{}'", one.card_kind().name()))
+}
+
+/// Those that keep the openings of the days on which a rule is in force.
+pub(crate) fn on_its_days(rule: &Rule) -> Vec<String> {
     let mut all = Vec::new();
     let at = |day: Date| format!("TIMESTAMP '{day} 00:00:00'");
     if let Some(from) = rule.valid_from {
@@ -50,9 +67,6 @@ pub(crate) fn in_force(rule: &Rule) -> Vec<String> {
     }
     if let Some(to) = rule.valid_to {
         all.push(format!("opened_at < {}", at(Date(to.0 + 1))));
-    }
-    if let [one] = rule.test.over() {
-        all.push(format!("card_kind = '{}'", one.card_kind().name()));
     }
     all
 }

@@ -4,9 +4,9 @@ use twocard_contracts::codes::divisions::parse_code;
 use twocard_contracts::finding::CardKind;
 use twocard_contracts::tables::{ACCOUNTS, IPS, OUTLETS, PHONES, Table};
 use twocard_contracts::time::Timestamp;
-use twocard_tables::{NO_DATE, NO_KEY};
+use twocard_tables::{NO_DATE, NO_I64, NO_KEY};
 
-use super::{Column, Openings, WordColumn, number_pairs};
+use super::{Column, Moments, Openings, WordColumn, number_pairs};
 use crate::RulesError;
 
 /// One validity period of an outlet.
@@ -99,6 +99,20 @@ impl Openings<'_> {
     pub(super) fn provinces(&self) -> Result<Vec<u32>, RulesError> {
         let province = |&county: &u32| if county == NO_KEY { NO_KEY } else { county / 10_000 };
         Ok(self.keys(Column::County)?.iter().map(province).collect())
+    }
+
+    pub(super) fn live_until(&self) -> Result<Vec<i64>, RulesError> {
+        let (closed, since) = (self.moments(Moments::Closed)?, self.moments(Moments::StatusSince)?);
+        let statuses = self.words(WordColumn::Status)?;
+        let is_closed = statuses.among(&["closed".to_owned()]);
+        let until = |row: usize| match (closed[row], statuses.codes[row]) {
+            (NO_I64, NO_KEY) => i64::MAX,
+            (NO_I64, status) if !is_closed[status as usize] => i64::MAX,
+            (NO_I64, _) if since[row] == NO_I64 => self.at()[row],
+            (NO_I64, _) => since[row],
+            (closed, _) => closed,
+        };
+        Ok((0..self.len()).map(until).collect())
     }
 
     /// A number run column: of the card by its number, of the SIM by its own phone number.

@@ -83,6 +83,7 @@ impl Openings<'_> {
             let name = match (moments, part.card_table) {
                 (Moments::Closed, _) => "closed_at",
                 (Moments::StatusSince, _) => "status_since",
+                (Moments::LiveUntil, _) => return self.live_until(),
                 (Moments::Registered, CardTable::AccountOpenings) => "registered_on",
                 (Moments::Registered, CardTable::SimActivations) => {
                     all.resize(all.len() + part.len(), NO_I64);

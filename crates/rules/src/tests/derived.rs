@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use duckdb::Connection;
-use twocard_contracts::finding::{CardKind, Finding};
+use twocard_contracts::finding::{CardKind, Finding, SubjectKind};
 
 use super::written::{Tables, day};
 use crate::{Relations, RulePack, evaluate};
@@ -42,7 +42,7 @@ fn told(finding: &Finding) -> Vec<Row> {
     rows.into_iter()
         .map(|(kind, line)| {
             (
-                finding.subject_key.to_string(),
+                subject(finding),
                 finding.band.clone(),
                 finding.n_peak,
                 finding.n_holders,
@@ -57,10 +57,15 @@ fn told(finding: &Finding) -> Vec<Row> {
         .collect()
 }
 
+/// Clerks have a number only here; in SQL they are institution and staff number.
+fn subject(finding: &Finding) -> String {
+    if finding.subject_kind == SubjectKind::Staff { String::new() } else { finding.subject_key.to_string() }
+}
+
 fn derived(sql: &str) -> Vec<Row> {
     let db = Connection::open_in_memory().unwrap();
     let read = format!(
-        "SELECT subject_id, band, n_peak::UINTEGER, n_holders::UINTEGER, n_cards::UINTEGER, n_institutions::UINTEGER,
+        "SELECT CASE WHEN subject_kind <> 'staff' THEN subject_id ELSE '' END, band, n_peak::UINTEGER, n_holders::UINTEGER, n_cards::UINTEGER, n_institutions::UINTEGER,
             epoch_us(first_at), epoch_us(last_at), card_kind = 'sim', line::UINTEGER FROM ({sql})"
     );
     let mut query = db.prepare(&read).unwrap_or_else(|error| panic!("{error}\n{sql}"));

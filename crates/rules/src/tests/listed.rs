@@ -5,7 +5,7 @@ use twocard_contracts::finding::{Finding, Outcome, SubjectKind};
 use super::written::{Card, Entry, Tables, at, card, entry};
 use crate::Evaluation;
 
-const RULE: &str = r#"
+pub(super) const RULE: &str = r#"
 [[rules]]
 id = "F23"
 version = 1

@@ -21,20 +21,24 @@ pub(super) fn of(burst: &Burst, rule: &Rule) -> KindSql {
 
     let mut predicates = in_force(rule);
     predicates.extend(burst.keys.iter().map(|key| format!("({}) IS NOT NULL", key.sql())));
-    predicates.push(format!("{} IS NOT NULL", burst.count.sql()));
+    predicates.push(format!("({}) IS NOT NULL", burst.count.sql()));
     predicates.extend(burst.rows.sql());
     if matches!(burst.window, Some(Window::Minutes(_))) {
         predicates.push("NOT opened_at_day_only".to_owned());
     }
+    let source = burst.count.sql_source();
     let all = format!(
-        "SELECT {}, {} AS unit, {GROUND_COLUMNS}\n    FROM openings{}",
+        "SELECT {}, {} AS unit, {GROUND_COLUMNS}\n    FROM {}{}",
         keys.join(", "),
         burst.count.sql(),
+        source.map_or("openings", |(name, _)| name),
         filter(&predicates)
     );
     let many = format!("SELECT {k} FROM all_opened GROUP BY {k} HAVING count(DISTINCT unit) >= {lowest}");
     let opened = format!("SELECT opened.* FROM all_opened AS opened JOIN many ON {}", on("many"));
-    let mut steps = vec![("all_opened", all), ("many", many), ("opened", opened)];
+    let mut steps: Vec<(&'static str, String)> =
+        source.into_iter().map(|(name, query)| (name, query.to_owned())).collect();
+    steps.extend([("all_opened", all), ("many", many), ("opened", opened)]);
     match burst.window {
         None => {
             steps.push(("runs", format!("SELECT {k}, count(DISTINCT unit) AS figure FROM opened GROUP BY {k}")));

@@ -2,7 +2,9 @@
 //! does not; and one line in [`ALL`].
 
 pub(crate) mod burst;
+pub(crate) mod consecutive;
 pub(crate) mod listed;
+pub(crate) mod soon_after;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -16,7 +18,12 @@ use crate::sql::KindSql;
 use crate::{CardTable, Rule, RulesError};
 
 /// Names of the kinds, as packs and the table of outcomes spell them, and how their numbers are read.
-pub(crate) const ALL: &[(&str, Check)] = &[(burst::NAME, burst::check), (listed::NAME, listed::check)];
+pub(crate) const ALL: &[(&str, Check)] = &[
+    (burst::NAME, burst::check),
+    (consecutive::NAME, consecutive::check),
+    (listed::NAME, listed::check),
+    (soon_after::NAME, soon_after::check),
+];
 
 /// Reads the numbers of one kind.
 pub(crate) type Check = for<'i> fn(RawKind<'i>) -> Result<Arc<dyn Kind>, Fault>;

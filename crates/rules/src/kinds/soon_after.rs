@@ -7,7 +7,8 @@
 //! **Events** before the opening (`earlier`), and what ties them to it:
 //! - `sim_activated`: the SIM, whoever holds it, whose number is the opening's phone. `phone_of_one_card` asks that the
 //!   phone stands on no other card of the tables `over` up to as_of.
-//! - `closed`: another card of the same holder at the same institution.
+//! - `closed`: another card of the same holder at the same institution; where `closed_at` is empty and the status is
+//!   `closed`, since `status_since`.
 //! - `restricted`: a card of the same holder at another institution, status `suspended` since then.
 //! - `registered`: the company itself, on the day it was registered.
 //!

@@ -47,7 +47,7 @@ fn random_card() -> impl Strategy<Value = Card> {
     let who =
         (0u32..6, 0u32..3, prop::sample::select(vec!["B1", "B2", "B3"]), random_time(), prop::bool::weighted(0.25));
     let phones = (prop::option::weighted(0.8, 0u32..3), 0u32..3);
-    let status = prop::sample::select(vec![None, Some("active"), Some("suspended"), Some("suspended")]);
+    let status = prop::sample::select(vec![None, Some("closed"), Some("suspended"), Some("suspended")]);
     let company = (prop::option::of(0u32..3), prop::option::of(-1i32..4));
     (who, phones, moment(), status, moment(), company).prop_map(
         |((number, holder, institution, time, is_day_only), (phone, own), closed_at, status, status_since, company)| {
@@ -136,7 +136,10 @@ impl Numbers {
             None => self.over_sims || !place.0,
         };
         match self.earlier {
-            "closed" if is_over => dated(card.closed_at),
+            "closed" if is_over => match card.status {
+                Some("closed") => dated(card.closed_at.or(card.status_since)),
+                _ => dated(card.closed_at),
+            },
             "restricted" if is_over && card.status == Some("suspended") => dated(card.status_since),
             "sim_activated" if place.0 => Some(span(card.at, card.is_day_only)),
             _ => None,

@@ -190,8 +190,17 @@ fn a_cycle_needs_another_card_at_the_same_institution_in_time() {
     let opened = |micros: i64| Card { at: closed.at + 330 * DAY + micros, ..life(1, 0, None) };
     assert_eq!(figures(&[closed.clone(), opened(-1)], &[], REOPENED), [1]);
     assert_eq!(findings(&[closed.clone(), opened(0)], &[], REOPENED), []);
+    // a status tells of a closing without its time; a time that is given stands before it
+    let by_status = |closed_at| Card {
+        closed_at,
+        status: Some("closed"),
+        status_since: Some(closed.at + 300 * DAY),
+        ..closed.clone()
+    };
+    assert_eq!(figures(&[by_status(None), life(1, 10, None)], &[], REOPENED), [1]);
+    assert_eq!(findings(&[by_status(Some(closed.at)), life(1, 10, None)], &[], REOPENED), []);
     // the card's own closing hides nothing: the one before it counts
-    let own = [closed, life(1, -300, Some(5)), life(1, 10, None)];
+    let own = [closed.clone(), life(1, -300, Some(5)), life(1, 10, None)];
     assert_eq!(lines(&findings(&own, &[], REOPENED)[0]), [(CardKind::Account, 2), (CardKind::Account, 4)]);
 }
 

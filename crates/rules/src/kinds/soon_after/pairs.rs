@@ -190,10 +190,11 @@ fn earlier(rule: &SoonAfter, night: &Night) -> Result<(Apart, Vec<Event>), Rules
     let happened = |at: i64| at != NO_I64 && at < all.to;
     Ok(match rule.earlier {
         Earlier::Closed => {
-            let (closed, words) = (openings.moments(Moments::Closed)?, openings.words(WordColumn::Institution)?);
-            let rows = openings.select(&tables, all, |row| happened(closed[row]));
+            let closed = closings(openings)?;
+            let words = openings.words(WordColumn::Institution)?;
+            let rows = openings.select(&tables, all, |row| happened(closed(row)));
             let of_row = |&row: &u32| {
-                let (at, second) = (closed[row as usize], words.codes[row as usize]);
+                let (at, second) = (closed(row as usize), words.codes[row as usize]);
                 Event { second, ..event(row, holders[row as usize], at, is_midnight(at)) }
             };
             (Apart::Cards(openings.keys(Column::Card)?), rows.par_iter().map(of_row).collect())
@@ -222,8 +223,21 @@ fn earlier(rule: &SoonAfter, night: &Night) -> Result<(Apart, Vec<Event>), Rules
     })
 }
 
-/// The word of the source contract.
+/// Words of the source contract.
+pub(super) const CLOSED: &str = "closed";
 pub(super) const SUSPENDED: &str = "suspended";
+
+/// When a row was closed: `closed_at`, without it since when its status is `closed`; [`NO_I64`] where neither is known.
+fn closings(openings: &Openings) -> Result<impl Fn(usize) -> i64 + Sync, RulesError> {
+    let (closed, since) = (openings.moments(Moments::Closed)?, openings.moments(Moments::StatusSince)?);
+    let words = openings.words(WordColumn::Status)?;
+    let is_closed = words.among(&[CLOSED.to_owned()]);
+    Ok(move |row: usize| match (closed[row], words.codes[row]) {
+        (NO_I64, NO_KEY) => NO_I64,
+        (NO_I64, status) if is_closed[status as usize] => since[row],
+        (at, _) => at,
+    })
+}
 
 /// By phone: whether it stands on two cards or more of the rule's tables.
 fn phones_of_several(night: &Night, scope: &Scope, phones: &[u32]) -> Result<Vec<bool>, RulesError> {

@@ -3,7 +3,7 @@
 
 use twocard_contracts::finding::SubjectKind;
 
-use super::pairs::SUSPENDED;
+use super::pairs::{CLOSED, SUSPENDED};
 use super::spec::{Counted, Earlier};
 use super::{SoonAfter, Window};
 use crate::kinds::burst::sql::episodes;
@@ -98,18 +98,19 @@ fn matched(soon: &SoonAfter, rule: &Rule) -> Vec<Step> {
     let mut of_events: Vec<String> = of_tables(&soon.earlier_over).into_iter().collect();
     let (key, opening_key, begins, ends, apart) = match soon.earlier {
         Earlier::Closed => {
-            of_events.push(happened("closed_at"));
-            ("holder_id", "holder_id", "closed_at", end_of("closed_at"), "card_id")
+            let closed = format!("coalesce(closed_at, CASE WHEN status = '{CLOSED}' THEN status_since END)");
+            of_events.push(happened(&closed));
+            ("holder_id", "holder_id", closed.clone(), end_of(&closed), "card_id")
         }
         Earlier::Restricted => {
             of_events.push(format!("status = '{SUSPENDED}'"));
             of_events.push(happened("status_since"));
-            ("holder_id", "holder_id", "status_since", end_of("status_since"), "institution_code")
+            ("holder_id", "holder_id", "status_since".to_owned(), end_of("status_since"), "institution_code")
         }
         _ => {
             of_events.push("number_id IS NOT NULL".to_owned());
             let end = "CASE WHEN opened_at_day_only THEN opened_at + INTERVAL '1' DAY ELSE opened_at END";
-            ("number_id", "phone_id", "opened_at", end.to_owned(), "card_id")
+            ("number_id", "phone_id", "opened_at".to_owned(), end.to_owned(), "card_id")
         }
     };
     let by_institution = soon.earlier == Earlier::Closed;

@@ -2,9 +2,11 @@
 //! does not; and one line in [`ALL`].
 
 pub(crate) mod burst;
+pub(crate) mod consecutive;
 pub(crate) mod listed;
 pub(crate) mod mismatch;
 pub(crate) mod over_limit;
+pub(crate) mod soon_after;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -20,9 +22,11 @@ use crate::{CardTable, Rule, RulesError};
 /// Names of the kinds, as packs and the table of outcomes spell them, and how their numbers are read.
 pub(crate) const ALL: &[(&str, Check)] = &[
     (burst::NAME, burst::check),
+    (consecutive::NAME, consecutive::check),
     (listed::NAME, listed::check),
     (mismatch::NAME, mismatch::check),
     (over_limit::NAME, over_limit::check),
+    (soon_after::NAME, soon_after::check),
 ];
 
 /// Reads the numbers of one kind.

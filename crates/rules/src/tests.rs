@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod burst;
+mod consecutive;
 mod derived;
 mod episodes;
 mod exemptions;
@@ -13,9 +14,12 @@ mod packs;
 mod qualifiers;
 mod random_bursts;
 mod random_conditions;
+mod random_consecutive;
 mod random_listed;
 mod random_mismatch;
 mod random_over_limit;
+mod random_soon_after;
+mod soon_after;
 mod store;
 mod tidy;
 mod walk;

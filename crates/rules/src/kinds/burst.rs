@@ -18,7 +18,7 @@
 //! that give the agent's phone and not the agent. Of two keys, rows share both and the finding is about the second.
 
 mod spec;
-mod sql;
+pub(super) mod sql;
 
 use twocard_contracts::finding::Finding;
 

@@ -12,12 +12,7 @@ pub(super) fn of(burst: &Burst, rule: &Rule) -> KindSql {
     let keys: Vec<String> = (1..).zip(burst.keys.iter()).map(|(n, key)| format!("{} AS key_{n}", key.sql())).collect();
     let names: Vec<String> = (1..=keys.len()).map(|n| format!("key_{n}")).collect();
     let k = names.join(", ");
-    let on = |other: &str| {
-        let equal: Vec<String> = names.iter().map(|name| format!("{other}.{name} = opened.{name}")).collect();
-        equal.join(" AND ")
-    };
     let lowest = burst.grading.bands.lowest();
-    let subject = &names[names.len() - 1];
 
     let mut predicates = in_force(rule);
     predicates.extend(burst.keys.iter().map(|key| format!("({}) IS NOT NULL", key.sql())));
@@ -35,38 +30,48 @@ pub(super) fn of(burst: &Burst, rule: &Rule) -> KindSql {
         filter(&predicates)
     );
     let many = format!("SELECT {k} FROM all_opened GROUP BY {k} HAVING count(DISTINCT unit) >= {lowest}");
-    let opened = format!("SELECT opened.* FROM all_opened AS opened JOIN many ON {}", on("many"));
+    let on = on(&names, "many");
+    let opened = format!("SELECT opened.* FROM all_opened AS opened JOIN many ON {on}");
     let mut steps: Vec<(&'static str, String)> =
         source.into_iter().map(|(name, query)| (name, query.to_owned())).collect();
     steps.extend([("all_opened", all), ("many", many), ("opened", opened)]);
-    match burst.window {
-        None => {
-            steps.push(("runs", format!("SELECT {k}, count(DISTINCT unit) AS figure FROM opened GROUP BY {k}")));
-            steps.push((
-                "grounds",
-                format!(
-                    "SELECT dense_rank() OVER (ORDER BY {}) AS finding, opened.{subject} AS subject_id, runs.figure, \
-                     {}\n    FROM opened JOIN runs ON {}",
-                    prefixed(&names, "opened"),
-                    prefixed_columns("opened"),
-                    on("runs")
-                ),
-            ));
-        }
-        Some(window) => steps.extend(windowed(&k, &names, window, lowest, &on)),
-    }
+    steps.extend(episodes(&names, burst.window, lowest));
     KindSql { steps, subject_kind: burst.keys.subject().subject_kind(), band: band_of_figure(&burst.grading.bands) }
 }
 
-fn windowed(
-    k: &str,
-    names: &[String],
-    window: Window,
-    lowest: u32,
-    on: &dyn Fn(&str) -> String,
-) -> Vec<(&'static str, String)> {
+/// That rows of `opened` and of another relation have these keys in common.
+fn on(names: &[String], other: &str) -> String {
+    let equal: Vec<String> = names.iter().map(|name| format!("{other}.{name} = opened.{name}")).collect();
+    equal.join(" AND ")
+}
+
+/// Steps from `opened` (the keys, `unit` and [`GROUND_COLUMNS`]) to the `grounds` of every episode that reaches `lowest`.
+/// The subject is the last key.
+pub(in crate::kinds) fn episodes(names: &[String], window: Option<Window>, lowest: u32) -> Vec<(&'static str, String)> {
+    match window {
+        None => all_time(names, lowest),
+        Some(window) => windowed(names, window, lowest),
+    }
+}
+
+fn all_time(names: &[String], lowest: u32) -> Vec<(&'static str, String)> {
+    let (k, subject) = (names.join(", "), &names[names.len() - 1]);
+    let runs = format!(
+        "SELECT {k}, count(DISTINCT unit) AS figure FROM opened GROUP BY {k} HAVING count(DISTINCT unit) >= {lowest}"
+    );
+    let grounds = format!(
+        "SELECT dense_rank() OVER (ORDER BY {}) AS finding, opened.{subject} AS subject_id, runs.figure, {}
+    FROM opened JOIN runs ON {}",
+        prefixed(names, "opened"),
+        prefixed_columns("opened"),
+        on(names, "runs")
+    );
+    vec![("runs", runs), ("grounds", grounds)]
+}
+
+fn windowed(names: &[String], window: Window, lowest: u32) -> Vec<(&'static str, String)> {
+    let (k, subject) = (names.join(", "), &names[names.len() - 1]);
     let w = window.sql();
-    let subject = &names[names.len() - 1];
     vec![
         (
             "marked",
@@ -150,7 +155,7 @@ fn windowed(
     WHERE opened.is_row = 1 AND opened.opened_at < runs.ends_before",
                 prefixed(names, "opened"),
                 prefixed_columns("opened"),
-                on("runs")
+                on(names, "runs")
             ),
         ),
     ]

@@ -11,7 +11,7 @@ mod openings;
 mod quality;
 
 pub use cutouts::{IDENTITY_CONFLICTS, IPS, STRATA};
-pub use findings::{FINDING_ROWS, FINDINGS, LEAD_REASONS, LEADS, RULE_OUTCOMES};
+pub use findings::{FINDING_ROWS, FINDINGS, LEAD_REASONS, LEADS, RULE_EXPECTATIONS, RULE_OUTCOMES};
 pub use identities::{ACCOUNTS, ORIGINS, PERSONS, PHONES, SIMS};
 pub use inputs::{BULLETIN_INPUTS, DISPOSITIONS, EXEMPTIONS, STATIONS};
 pub use lists::{INVOLVED_CARDS, LISTED_PERSONS, OUTLETS};
@@ -77,7 +77,7 @@ impl Table {
 }
 
 /// Every kept table, in the order of the stages that write them; the vault's are not among them.
-pub const ALL: [&Table; 28] = [
+pub const ALL: [&Table; 29] = [
     &SOURCES,
     &REJECTS,
     &REJECT_RATES,
@@ -102,6 +102,7 @@ pub const ALL: [&Table; 28] = [
     &ORIGINS,
     &STRATA,
     &RULE_OUTCOMES,
+    &RULE_EXPECTATIONS,
     &FINDINGS,
     &FINDING_ROWS,
     &LEADS,

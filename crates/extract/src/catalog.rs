@@ -24,13 +24,14 @@ const fn view(name: &'static str, sql: &'static str) -> Object {
 }
 
 /// Every table and view; what reads another comes after it.
-pub(crate) const OBJECTS: [Object; 11] = [
+pub(crate) const OBJECTS: [Object; 12] = [
     table("run", include_str!("../../../sql/run.sql")),
     table("account_openings", include_str!("../../../sql/account_openings.sql")),
     table("sim_activations", include_str!("../../../sql/sim_activations.sql")),
     view("openings", include_str!("../../../sql/openings.sql")),
     table("outlets", include_str!("../../../sql/outlets.sql")),
     table("rule_outcomes", include_str!("../../../sql/rule_outcomes.sql")),
+    table("rule_expectations", include_str!("../../../sql/rule_expectations.sql")),
     table("findings", include_str!("../../../sql/findings.sql")),
     table("finding_rows", include_str!("../../../sql/finding_rows.sql")),
     table("data_quality", include_str!("../../../sql/data_quality.sql")),

@@ -5,7 +5,7 @@ use std::path::Path;
 use duckdb::{Connection, params};
 use twocard_contracts::tables::{
     ACCOUNT_OPENINGS, ACCOUNTS, ColumnType, DATA_QUALITY, FINDING_ROWS, FINDINGS, OUTLETS, PERSONS, PHONES,
-    REJECT_RATES, RULE_OUTCOMES, SIM_ACTIVATIONS, SIMS, SOURCES, Table,
+    REJECT_RATES, RULE_EXPECTATIONS, RULE_OUTCOMES, SIM_ACTIVATIONS, SIMS, SOURCES, Table,
 };
 use twocard_tables::TableDir;
 
@@ -30,7 +30,7 @@ const fn optional(table: &'static Table, time: Option<&'static str>) -> Readable
 
 /// Everything an extract is made of. Leads, labels, origins, strata, stations, decisions, single rejects and the vault are not in
 /// this list, and must not be.
-const READABLE: [Readable; 13] = [
+const READABLE: [Readable; 14] = [
     always(&SOURCES),
     optional(&DATA_QUALITY, None),
     optional(&REJECT_RATES, None),
@@ -42,6 +42,7 @@ const READABLE: [Readable; 13] = [
     optional(&SIMS, None),
     optional(&PHONES, None),
     always(&RULE_OUTCOMES),
+    optional(&RULE_EXPECTATIONS, None),
     always(&FINDINGS),
     always(&FINDING_ROWS),
 ];

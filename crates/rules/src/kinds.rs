@@ -2,6 +2,7 @@
 //! does not; and one line in [`ALL`].
 
 pub(crate) mod burst;
+pub(crate) mod excess;
 pub(crate) mod listed;
 
 use std::fmt::Debug;
@@ -16,7 +17,8 @@ use crate::sql::KindSql;
 use crate::{CardTable, Rule, RulesError};
 
 /// Names of the kinds, as packs and the table of outcomes spell them, and how their numbers are read.
-pub(crate) const ALL: &[(&str, Check)] = &[(burst::NAME, burst::check), (listed::NAME, listed::check)];
+pub(crate) const ALL: &[(&str, Check)] =
+    &[(burst::NAME, burst::check), (excess::NAME, excess::check), (listed::NAME, listed::check)];
 
 /// Reads the numbers of one kind.
 pub(crate) type Check = for<'i> fn(RawKind<'i>) -> Result<Arc<dyn Kind>, Fault>;

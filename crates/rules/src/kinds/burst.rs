@@ -34,6 +34,7 @@ use crate::windows::{self, Units};
 use crate::{CardTable, Rule, RulesError};
 
 pub(crate) use spec::check;
+pub(crate) use sql::windowed;
 
 /// Name of the kind.
 pub(crate) const NAME: &str = "burst";

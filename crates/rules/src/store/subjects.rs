@@ -8,7 +8,7 @@ use twocard_contracts::tables::{
 };
 use twocard_tables::TableDir;
 
-use crate::RulesError;
+use crate::{Expectation, RulesError};
 
 /// `*_id` by kind and key; of an outlet or clerk, institution and code.
 pub(super) struct Subjects {
@@ -55,9 +55,15 @@ impl Name<'_> {
 
 impl Subjects {
     /// Reads the tables that these findings need.
-    pub(super) fn of(findings: &[Finding], tables: &TableDir) -> Result<Subjects, RulesError> {
+    pub(super) fn of(
+        findings: &[Finding],
+        expectations: &[Expectation],
+        tables: &TableDir,
+    ) -> Result<Subjects, RulesError> {
+        let expected = expectations.iter().filter(|expectation| expectation.clerk_id.is_none());
+        let expected = expected.map(|expectation| (expectation.subject_kind, expectation.subject_key));
         let mut wanted: Vec<(SubjectKind, u32)> =
-            findings.iter().filter_map(|finding| Name::of(finding).key()).collect();
+            findings.iter().filter_map(|finding| Name::of(finding).key()).chain(expected).collect();
         wanted.sort_unstable();
         wanted.dedup();
         let mut ids = BTreeMap::new();
@@ -89,6 +95,14 @@ impl Subjects {
             (_, None) => (None, finding.subject_kind, finding.subject_key),
         };
         found.map(String::as_str).ok_or(RulesError::UnknownSubject { table: place(kind).0.name, key })
+    }
+}
+
+impl Subjects {
+    pub(super) fn id_of_expectation<'a>(&'a self, of: &'a Expectation) -> Result<&'a str, RulesError> {
+        let found = of.clerk_id.as_ref().or_else(|| self.ids.get(&(of.subject_kind, of.subject_key)));
+        let unknown = RulesError::UnknownSubject { table: place(of.subject_kind).0.name, key: of.subject_key };
+        found.map(String::as_str).ok_or(unknown)
     }
 }
 

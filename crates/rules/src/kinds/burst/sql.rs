@@ -49,16 +49,21 @@ pub(super) fn of(burst: &Burst, rule: &Rule) -> KindSql {
                 ),
             ));
         }
-        Some(window) => steps.extend(windowed(&k, &names, window, lowest, &on)),
+        Some(window) => {
+            let enough = format!("counted WHERE is_change = 0 AND n >= {lowest}");
+            steps.extend(windowed(&k, &names, window, &enough, &on));
+        }
     }
     KindSql { steps, subject_kind: burst.keys.subject().subject_kind(), band: band_of_figure(&burst.grading.bands) }
 }
 
-fn windowed(
+/// The steps from `opened` to `grounds`; `enough` is the relation of the window starts (`moment`, `n`) of `counted` that
+/// hold enough.
+pub(crate) fn windowed(
     k: &str,
     names: &[String],
     window: Window,
-    lowest: u32,
+    enough: &str,
     on: &dyn Fn(&str) -> String,
 ) -> Vec<(&'static str, String)> {
     let w = window.sql();
@@ -109,7 +114,7 @@ fn windowed(
             format!(
                 "SELECT {k}, moment, n,
         CASE WHEN moment < lag(moment) OVER (PARTITION BY {k} ORDER BY moment) + {w} THEN 0 ELSE 1 END AS is_first
-    FROM counted WHERE is_change = 0 AND n >= {lowest}"
+    FROM {enough}"
             ),
         ),
         (

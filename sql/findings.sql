@@ -20,6 +20,7 @@ SELECT
     n_institutions,
     first_at,
     last_at,
+    expected,
     reason
 FROM kept.findings
 ORDER BY finding_key

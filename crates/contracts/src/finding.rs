@@ -148,6 +148,8 @@ pub struct Finding {
     pub first_at: i64,
     /// Time of the last ground.
     pub last_at: i64,
+    /// What was expected of the window that holds most, where the rule expects anything.
+    pub expected: Option<f64>,
     /// Chinese sentence with the figures filled in.
     pub reason: String,
     /// The rows, ordered by table, file and line.

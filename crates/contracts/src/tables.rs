@@ -12,7 +12,8 @@ mod quality;
 
 pub use cutouts::{IDENTITY_CONFLICTS, IPS, STRATA};
 pub use findings::{
-    EPISODE_FINDINGS, EPISODES, EXEMPTION_USES, FINDING_ROWS, FINDINGS, LEAD_REASONS, LEADS, RULE_OUTCOMES, RULES,
+    EPISODE_FINDINGS, EPISODES, EXEMPTION_USES, FINDING_ROWS, FINDINGS, LEAD_REASONS, LEADS, RULE_EXPECTATIONS,
+    RULE_OUTCOMES, RULES,
 };
 pub use identities::{ACCOUNTS, ORIGINS, PERSONS, PHONES, SIMS};
 pub use inputs::{BULLETIN_INPUTS, DISPOSITIONS, EXEMPTIONS, STATIONS};
@@ -79,7 +80,7 @@ impl Table {
 }
 
 /// Every kept table, in the order of the stages that write them; the vault's are not among them.
-pub const ALL: [&Table; 32] = [
+pub const ALL: [&Table; 33] = [
     &SOURCES,
     &REJECTS,
     &REJECT_RATES,
@@ -105,6 +106,7 @@ pub const ALL: [&Table; 32] = [
     &STRATA,
     &RULES,
     &RULE_OUTCOMES,
+    &RULE_EXPECTATIONS,
     &FINDINGS,
     &FINDING_ROWS,
     &EPISODES,

@@ -24,15 +24,17 @@ const fn view(name: &'static str, sql: &'static str) -> Object {
 }
 
 /// Every table and view; what reads another comes after it.
-pub(crate) const OBJECTS: [Object; 16] = [
+pub(crate) const OBJECTS: [Object; 18] = [
     table("run", include_str!("../../../sql/run.sql")),
     table("account_openings", include_str!("../../../sql/account_openings.sql")),
     table("sim_activations", include_str!("../../../sql/sim_activations.sql")),
     view("openings", include_str!("../../../sql/openings.sql")),
     table("outlets", include_str!("../../../sql/outlets.sql")),
     table("listed_persons", include_str!("../../../sql/listed_persons.sql")),
+    table("involved_cards", include_str!("../../../sql/involved_cards.sql")),
     table("rules", include_str!("../../../sql/rules.sql")),
     table("rule_outcomes", include_str!("../../../sql/rule_outcomes.sql")),
+    table("rule_expectations", include_str!("../../../sql/rule_expectations.sql")),
     table("findings", include_str!("../../../sql/findings.sql")),
     table("finding_rows", include_str!("../../../sql/finding_rows.sql")),
     table("episodes", include_str!("../../../sql/episodes.sql")),

@@ -5,8 +5,8 @@ use std::path::Path;
 use duckdb::{Connection, params};
 use twocard_contracts::tables::{
     ACCOUNT_OPENINGS, ACCOUNTS, ColumnType, DATA_QUALITY, EPISODE_FINDINGS, EPISODES, EXEMPTION_USES, FINDING_ROWS,
-    FINDINGS, IPS, LISTED_PERSONS, OUTLETS, PERSONS, PHONES, REJECT_RATES, RULE_OUTCOMES, RULES, SIM_ACTIVATIONS, SIMS,
-    SOURCES, Table,
+    FINDINGS, INVOLVED_CARDS, IPS, LISTED_PERSONS, OUTLETS, PERSONS, PHONES, REJECT_RATES, RULE_EXPECTATIONS,
+    RULE_OUTCOMES, RULES, SIM_ACTIVATIONS, SIMS, SOURCES, Table,
 };
 use twocard_tables::TableDir;
 
@@ -31,7 +31,7 @@ const fn optional(table: &'static Table, time: Option<&'static str>) -> Readable
 
 /// Everything an extract is made of. Leads, labels, origins, strata, stations, decisions, single rejects and the vault are not in
 /// this list, and must not be.
-const READABLE: [Readable; 19] = [
+const READABLE: [Readable; 21] = [
     always(&SOURCES),
     optional(&DATA_QUALITY, None),
     optional(&REJECT_RATES, None),
@@ -44,8 +44,10 @@ const READABLE: [Readable; 19] = [
     optional(&PHONES, None),
     optional(&IPS, None),
     optional(&LISTED_PERSONS, Some("listed_on")),
+    optional(&INVOLVED_CARDS, None),
     always(&RULES),
     always(&RULE_OUTCOMES),
+    optional(&RULE_EXPECTATIONS, None),
     always(&FINDINGS),
     always(&FINDING_ROWS),
     always(&EPISODES),

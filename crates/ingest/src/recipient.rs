@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray, StringArray, StringBuilder};
 use rayon::prelude::*;
 use twocard_contracts::ids::Token;
-use twocard_contracts::tables::{ACCOUNTS, EPISODES, FINDINGS, PERSONS, PHONES, SIMS, Table};
+use twocard_contracts::tables::{ACCOUNTS, EPISODES, FINDINGS, PERSONS, PHONES, RULE_EXPECTATIONS, SIMS, Table};
 use twocard_tables::TableDir;
 use twocard_tables::secret::SecretKey;
 
@@ -15,12 +15,13 @@ use crate::{IngestError, TokenKey};
 
 const PURPOSE: &[u8] = b"twocard pseudonyms of recipient\0";
 /// Tables that hold pseudonyms which leave, and the column.
-const SCOPED: [(&Table, &str); 6] = [
+const SCOPED: [(&Table, &str); 7] = [
     (&PERSONS, "person_id"),
     (&ACCOUNTS, "account_id"),
     (&SIMS, "sim_id"),
     (&PHONES, "phone_id"),
     (&FINDINGS, "subject_id"),
+    (&RULE_EXPECTATIONS, "subject_id"),
     (&EPISODES, "organiser_id"),
 ];
 /// What a recipient has no use for: it is left empty.

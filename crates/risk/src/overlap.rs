@@ -117,6 +117,7 @@ mod tests {
             n_institutions: 0,
             first_at: 0,
             last_at: 0,
+            expected: None,
             reason: String::new(),
             grounds,
         }

@@ -9,6 +9,7 @@ use twocard_tables::TableDir;
 
 use crate::episodes::{self, Episode};
 use crate::exemptions::{ExemptionUse, Exemptions};
+use crate::expectation::Expectation;
 use crate::judge::Found;
 use crate::openings::{Openings, Period};
 use crate::{CardTable, Rule, RulePack, RulesError};
@@ -24,6 +25,8 @@ pub struct Evaluation {
     pub episodes: Vec<Episode>,
     /// What exemptions touched, by rule, then by their place in the table.
     pub exemption_uses: Vec<RuleExemptionUse>,
+    /// What rules expected, by rule id and version, then by subject and time of the week.
+    pub expectations: Vec<Expectation>,
 }
 
 /// What one exemption did to one rule.
@@ -104,7 +107,18 @@ pub(crate) struct Scope {
 
 /// What a kind answers.
 pub(crate) enum Verdict {
-    Judged { findings: Vec<Found>, n_rows_with_key: u32, note: Option<String> },
+    Judged {
+        findings: Vec<Found>,
+        n_rows_with_key: u32,
+        note: Option<String>,
+    },
+    /// Judged against what was expected, by subject and time of the week.
+    Expected {
+        findings: Vec<Found>,
+        n_rows_with_key: u32,
+        note: Option<String>,
+        expectations: Vec<Expectation>,
+    },
     NotApplicable(String),
     NotEvaluated(String),
 }
@@ -112,7 +126,7 @@ pub(crate) enum Verdict {
 impl Verdict {
     fn findings(&self) -> &[Found] {
         match self {
-            Verdict::Judged { findings, .. } => findings,
+            Verdict::Judged { findings, .. } | Verdict::Expected { findings, .. } => findings,
             Verdict::NotApplicable(_) | Verdict::NotEvaluated(_) => &[],
         }
     }
@@ -125,8 +139,12 @@ pub fn evaluate(pack: &RulePack, tables: &TableDir, as_of: Date) -> Result<Evalu
     let mut night = Night { openings, exemptions, grounded: BTreeMap::new(), documented: Mutex::default() };
     let mut judged: Vec<(&Rule, u32, Verdict)> = Vec::with_capacity(pack.rules.len());
     for rule in pack.in_order() {
+        if let Some(other) = rule.unless_evaluated.as_ref().filter(|&other| is_evaluated(other, &judged)) {
+            judged.push((rule, 0, Verdict::NotEvaluated(format!("{other} is evaluated"))));
+            continue;
+        }
         let (n_rows, verdict) = judge(rule, &night)?;
-        if let Verdict::Judged { findings, .. } = &verdict
+        if let Verdict::Judged { findings, .. } | Verdict::Expected { findings, .. } = &verdict
             && pack.rules.iter().any(|other| other.test.needs().contains(&rule.id))
         {
             let grounded = night.grounded.entry(rule.id.clone()).or_default();
@@ -143,12 +161,18 @@ pub fn evaluate(pack: &RulePack, tables: &TableDir, as_of: Date) -> Result<Evalu
         outcomes: Vec::with_capacity(judged.len()),
         episodes: episodes::find(&night.openings, &found)?,
         exemption_uses: Vec::new(),
+        expectations: Vec::new(),
     };
     for (rule, n_rows_evaluated, verdict) in judged {
+        let judged = |findings: Vec<Found>, n_rows_with_key: u32, note: Option<String>| {
+            let outcome = if findings.is_empty() { Outcome::Quiet } else { Outcome::Fired };
+            (outcome, note, n_rows_with_key, findings)
+        };
         let (outcome, why, n_rows_with_key, findings) = match verdict {
-            Verdict::Judged { findings, n_rows_with_key, note } => {
-                let outcome = if findings.is_empty() { Outcome::Quiet } else { Outcome::Fired };
-                (outcome, note, n_rows_with_key, findings)
+            Verdict::Judged { findings, n_rows_with_key, note } => judged(findings, n_rows_with_key, note),
+            Verdict::Expected { findings, n_rows_with_key, note, expectations } => {
+                evaluation.expectations.extend(expectations);
+                judged(findings, n_rows_with_key, note)
             }
             Verdict::NotApplicable(why) => (Outcome::NotApplicable, Some(why), 0, Vec::new()),
             Verdict::NotEvaluated(why) => (Outcome::NotEvaluated, Some(why), 0, Vec::new()),
@@ -169,6 +193,11 @@ pub fn evaluate(pack: &RulePack, tables: &TableDir, as_of: Date) -> Result<Evalu
         evaluation.findings.extend(findings.into_iter().map(|found| found.finding));
     }
     Ok(evaluation)
+}
+
+/// Whether some version of a rule was looked at and could say something.
+fn is_evaluated(id: &str, judged: &[(&Rule, u32, Verdict)]) -> bool {
+    judged.iter().any(|(rule, _, verdict)| rule.id == id && !matches!(verdict, Verdict::NotEvaluated(_)))
 }
 
 fn exemption_uses(rule: &Rule, exemptions: &Exemptions, findings: &[Found]) -> Vec<RuleExemptionUse> {

@@ -71,6 +71,7 @@ impl<'a> GroundColumns<'a> {
             n_institutions: count_distinct(rows.iter().map(|&row| u64::from(self.institution.codes[row as usize]))),
             first_at: times.clone().min().unwrap_or_default(),
             last_at: times.max().unwrap_or_default(),
+            expected: None,
             reason: String::new(),
             grounds,
         };

@@ -3,6 +3,7 @@
 
 pub(crate) mod burst;
 pub(crate) mod consecutive;
+pub(crate) mod excess;
 pub(crate) mod listed;
 pub(crate) mod mismatch;
 pub(crate) mod over_limit;
@@ -23,6 +24,7 @@ use crate::{CardTable, Rule, RulesError};
 pub(crate) const ALL: &[(&str, Check)] = &[
     (burst::NAME, burst::check),
     (consecutive::NAME, consecutive::check),
+    (excess::NAME, excess::check),
     (listed::NAME, listed::check),
     (mismatch::NAME, mismatch::check),
     (over_limit::NAME, over_limit::check),

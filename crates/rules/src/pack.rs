@@ -53,6 +53,8 @@ pub struct Rule {
     pub(crate) reason_en: Template,
     /// Whether exemptions can lower its findings; not where the pattern is one that hides behind them.
     pub is_exemptible: bool,
+    /// Id of another rule: this one is evaluated only when no version of that one was.
+    pub unless_evaluated: Option<String>,
     /// Kind and numbers.
     pub(crate) test: Arc<dyn Kind>,
 }
@@ -87,16 +89,28 @@ impl RulePack {
     pub fn only(&self, id: &str, version: u32) -> RulePack {
         let mut rules: Vec<Rule> =
             self.rules.iter().filter(|rule| rule.id == id && rule.version == version).cloned().collect();
-        let needed: Vec<String> = rules.iter().flat_map(|rule| rule.test.needs().to_vec()).collect();
+        let needed: Vec<String> =
+            rules.iter().flat_map(|rule| rule.test.needs().iter().chain(&rule.unless_evaluated)).cloned().collect();
         rules.extend(self.rules.iter().filter(|rule| needed.contains(&rule.id)).cloned());
         RulePack { name: self.name.clone(), rules, text: self.text.clone() }
     }
 
-    /// Rules by id and version, but for those that look at other rules' findings: they come after all others.
+    /// Rules by id and version, but for those that look at other rules or step in for one: they come after those.
     pub(crate) fn in_order(&self) -> Vec<&Rule> {
         let mut rules: Vec<&Rule> = self.rules.iter().collect();
-        rules.sort_by_key(|rule| (!rule.test.needs().is_empty(), &rule.id, rule.version));
+        rules.sort_by_key(|rule| (self.depth(rule, self.rules.len()), &rule.id, rule.version));
         rules
+    }
+
+    /// Longest chain of rules before this one; no chain is longer than there are rules.
+    fn depth(&self, rule: &Rule, most: usize) -> usize {
+        if most == 0 {
+            return 0;
+        }
+        let is_before =
+            |other: &&Rule| rule.test.needs().contains(&other.id) || rule.unless_evaluated.as_ref() == Some(&other.id);
+        let before = self.rules.iter().filter(is_before).map(|other| self.depth(other, most - 1) + 1);
+        before.max().unwrap_or(0)
     }
 }
 

@@ -1,8 +1,8 @@
 //! A rule as one SQL query that derives its findings anew, with their grounds, from the openings alone.
 //!
 //! A kind gives named steps that end in `grounds`; this file puts the rule's numbers before them and the figures of a
-//! finding behind. The steps read the relation `openings` (and `listed_persons` and `run`), which the extract has as
-//! views and [`Relations::Parquet`] makes from the kept tables. They keep to SQL that DuckDB and Spark share.
+//! finding behind. The steps read the relation `openings` (and `listed_persons`, `involved_cards`,
+//! `rule_expectations`, `rule_outcomes` and `run`), which the extract has as views and [`Relations::Parquet`] makes from the kept tables. They keep to SQL that DuckDB and Spark share.
 
 mod relations;
 
@@ -106,6 +106,14 @@ impl RulePack {
             steps.push(("corroborated".to_owned(), all.join("\n    UNION\n    ")));
         }
         steps.extend(rule.test.sql(rule).steps.into_iter().map(|(name, query)| (name.to_owned(), query)));
+        if let (Some(other), Some(last)) = (&rule.unless_evaluated, steps.last_mut()) {
+            last.0 = "found".to_owned();
+            let evaluated = format!(
+                "SELECT 1 FROM rule_outcomes WHERE rule_id = {} AND outcome <> 'not_evaluated'",
+                literal(other)
+            );
+            steps.push(("grounds".to_owned(), format!("SELECT * FROM found WHERE NOT EXISTS ({evaluated})")));
+        }
         steps
     }
 }

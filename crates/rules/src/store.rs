@@ -6,18 +6,18 @@ mod read;
 mod subjects;
 
 use twocard_contracts::finding::Ground;
-use twocard_contracts::tables::{EXEMPTION_USES, FINDING_ROWS, FINDINGS, RULE_OUTCOMES};
-use twocard_tables::TableDir;
-use twocard_tables::columns::{f64_column, text_column, timestamp_column, u32_column};
+use twocard_contracts::tables::{EXEMPTION_USES, FINDING_ROWS, FINDINGS, RULE_EXPECTATIONS, RULE_OUTCOMES};
+use twocard_tables::columns::{f64_column, maybe_f64_column, text_column, timestamp_column, u32_column};
+use twocard_tables::{NO_KEY, TableDir};
 
-use crate::{Evaluation, RulesError};
+use crate::{Evaluation, Expectation, RulesError};
 use subjects::Subjects;
 
 pub use catalogue::write_catalogue;
 pub use read::read_findings;
 
-/// Writes `findings`, `finding_rows`, `episodes`, `episode_findings`, `rule_outcomes` and `exemption_uses`. Positions of
-/// findings and episodes become their keys.
+/// Writes `findings`, `finding_rows`, `episodes`, `episode_findings`, `rule_outcomes`, `rule_expectations` and
+/// `exemption_uses`. Positions of findings and episodes become their keys.
 pub fn write(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesError> {
     let organisers = evaluation.episodes.iter().filter_map(|episode| episode.organiser);
     let organisers = organisers.map(|organiser| (organiser.kind, organiser.key));
@@ -26,6 +26,7 @@ pub fn write(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesErro
     write_rows(evaluation, tables)?;
     episodes::write(evaluation, &subjects, tables)?;
     write_outcomes(evaluation, tables)?;
+    write_expectations(evaluation, tables)?;
     write_exemption_uses(evaluation, tables)
 }
 
@@ -52,6 +53,7 @@ fn write_findings(evaluation: &Evaluation, subjects: &Subjects, tables: &TableDi
         u32_column(findings.iter().map(|finding| finding.n_institutions).collect()),
         timestamp_column(findings.iter().map(|finding| finding.first_at).collect()),
         timestamp_column(findings.iter().map(|finding| finding.last_at).collect()),
+        maybe_f64_column(findings.iter().map(|finding| finding.expected)),
         text_column(findings.iter().map(|finding| Some(&finding.reason))),
     ];
     tables.write(&FINDINGS, columns)?;
@@ -77,7 +79,7 @@ fn write_rows(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesErr
     Ok(())
 }
 
-fn write_outcomes(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesError> {
+pub(crate) fn write_outcomes(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesError> {
     let outcomes = &evaluation.outcomes;
     let columns = vec![
         text_column(outcomes.iter().map(|outcome| Some(&outcome.rule_id))),
@@ -106,5 +108,37 @@ fn write_exemption_uses(evaluation: &Evaluation, tables: &TableDir) -> Result<()
         u32_column(uses.iter().map(|of| of.touched.n_rows).collect()),
     ];
     tables.write(&EXEMPTION_USES, columns)?;
+    Ok(())
+}
+
+pub(crate) fn write_expectations(evaluation: &Evaluation, tables: &TableDir) -> Result<(), RulesError> {
+    let expectations = &evaluation.expectations;
+    let named = expectations.iter().filter(|expectation| expectation.clerk_id.is_none());
+    let named = named.map(|expectation| (expectation.subject_kind, expectation.subject_key));
+    let subjects = Subjects::of(&[], named, tables)?;
+    let mut subject_ids = Vec::with_capacity(expectations.len());
+    for expectation in expectations {
+        subject_ids.push(Some(subjects.id_of_expectation(expectation)?));
+    }
+    let slots = |of: fn(&Expectation) -> Option<u32>| {
+        u32_column(expectations.iter().map(|expectation| of(expectation).unwrap_or(NO_KEY)).collect())
+    };
+    let numbers = |of: fn(&Expectation) -> u32| u32_column(expectations.iter().map(of).collect());
+    let columns = vec![
+        text_column(expectations.iter().map(|expectation| Some(&expectation.rule_id))),
+        numbers(|expectation| expectation.rule_version),
+        text_column(expectations.iter().map(|expectation| Some(expectation.subject_kind.name()))),
+        numbers(|expectation| expectation.subject_key),
+        text_column(subject_ids),
+        slots(|expectation| expectation.weekday),
+        slots(|expectation| expectation.hour),
+        numbers(|expectation| expectation.n_days),
+        numbers(|expectation| expectation.n_windows),
+        numbers(|expectation| expectation.n),
+        f64_column(expectations.iter().map(|expectation| expectation.expected).collect()),
+        f64_column(expectations.iter().map(|expectation| expectation.p_value).collect()),
+        numbers(|expectation| expectation.critical_n),
+    ];
+    tables.write(&RULE_EXPECTATIONS, columns)?;
     Ok(())
 }

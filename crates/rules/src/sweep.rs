@@ -45,9 +45,19 @@ impl Sweep {
 
     /// Episodes in order of time. `events` are sorted by unit and time.
     pub(crate) fn episodes(&mut self, events: &[Event], window: Option<i64>, at_least: u32) -> Vec<Run> {
+        self.episodes_where(events, window, |_, count| count >= at_least)
+    }
+
+    /// The same for windows that qualify by their start and number of units.
+    pub(crate) fn episodes_where(
+        &mut self,
+        events: &[Event],
+        window: Option<i64>,
+        qualifies: impl Fn(i64, u32) -> bool,
+    ) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
         self.visit(events, window, |start, count| {
-            if count < at_least {
+            if !qualifies(start, count) {
                 return;
             }
             let to = window.map_or(i64::MAX, |length| start + length - 1);
@@ -63,7 +73,7 @@ impl Sweep {
     }
 
     /// Every distinct start at an event, in order of time, with the number of distinct units in its window.
-    fn visit(&mut self, events: &[Event], window: Option<i64>, mut look: impl FnMut(i64, u32)) {
+    pub(crate) fn visit(&mut self, events: &[Event], window: Option<i64>, mut look: impl FnMut(i64, u32)) {
         let Some(length) = window else {
             if let Some(first) = events.iter().map(|event| event.at).min() {
                 look(first, n_units(events));

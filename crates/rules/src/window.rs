@@ -48,6 +48,7 @@ impl Window {
     pub(crate) fn chinese(self) -> String {
         match self {
             Window::Days(days) => format!("{days}天"),
+            Window::Minutes(minutes) if minutes > 60 && minutes % 60 == 0 => format!("{}小时", minutes / 60),
             Window::Minutes(minutes) => format!("{minutes}分钟"),
         }
     }
@@ -57,6 +58,7 @@ impl Window {
             Window::Days(1) => "1 day".to_owned(),
             Window::Days(days) => format!("{days} days"),
             Window::Minutes(1) => "1 minute".to_owned(),
+            Window::Minutes(minutes) if minutes > 60 && minutes % 60 == 0 => format!("{} hours", minutes / 60),
             Window::Minutes(minutes) => format!("{minutes} minutes"),
         }
     }

@@ -80,7 +80,32 @@ pub const FINDINGS: Table = Table {
         given("n_institutions", U32, "distinct institutions over all grounds"),
         given("first_at", Timestamp, "time of the first ground"),
         given("last_at", Timestamp, "time of the last ground"),
+        maybe("expected", F64, "what was expected of the window that holds most, where the rule expects anything"),
         given("reason", Text, "Chinese sentence with the figures filled in"),
+    ],
+};
+
+/// What rules expected, and the counts that fire.
+pub const RULE_EXPECTATIONS: Table = Table {
+    name: "rule_expectations",
+    grain: "one row per subject, and slot of the week where the rule parts it, whose largest window reaches the rule's \
+            smallest count",
+    unique: &["rule_id", "rule_version", "subject_key", "weekday", "hour"],
+    sorted_by: &["rule_id", "rule_version", "subject_key", "weekday", "hour"],
+    columns: &[
+        given("rule_id", Text, "id of the rule"),
+        given("rule_version", U32, "version of the rule"),
+        given("subject_kind", Text, "outlet, staff, person or phone"),
+        given("subject_key", U32, "key of the subject in its table; of a clerk, a number of the night"),
+        given("subject_id", Text, "pseudonym of the subject; of an outlet or clerk, institution and code"),
+        maybe("weekday", U32, "day of the week on which the windows begin, from 1, Monday; empty: any"),
+        maybe("hour", U32, "hour of the day in which the windows begin; empty: any"),
+        given("n_days", U32, "days from the subject's first opening to as_of"),
+        given("n_windows", U32, "windows looked at, each beginning at an opening"),
+        given("n", U32, "count of the largest window"),
+        given("expected", F64, "what was expected of a window, from the subject's own past and its peers"),
+        given("p_value", F64, "how likely chance alone gives some window such a count, at most"),
+        given("critical_n", U32, "smallest count that fires"),
     ],
 };
 

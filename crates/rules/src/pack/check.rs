@@ -11,7 +11,9 @@ use crate::kinds;
 pub(super) fn pack(raw: RawPack) -> Result<(String, Vec<Rule>), Fault> {
     let name = filled(raw.name)?;
     let mut rules: Vec<Rule> = Vec::with_capacity(raw.rules.len());
+    let mut stand_ins: Vec<Spanned<String>> = Vec::new();
     for raw_rule in raw.rules {
+        stand_ins.extend(raw_rule.head.unless_evaluated.clone());
         let place = Spanned::new(raw_rule.head.id.span(), ());
         let rule = rule(raw_rule)?;
         for earlier in rules.iter().filter(|earlier| earlier.id == rule.id) {
@@ -25,6 +27,15 @@ pub(super) fn pack(raw: RawPack) -> Result<(String, Vec<Rule>), Fault> {
             }
         }
         rules.push(rule);
+    }
+    for other in &stand_ins {
+        match rules.iter().find(|rule| rule.id == *other.get_ref()) {
+            None => return Err(Fault::of(other, format!("no rule {}", other.get_ref()))),
+            Some(rule) if rule.unless_evaluated.is_some() => {
+                return Err(Fault::of(other, format!("{} itself steps in for a rule", other.get_ref())));
+            }
+            Some(_) => {}
+        }
     }
     Ok((name, rules))
 }
@@ -69,6 +80,7 @@ fn rule(rule: RawRule) -> Result<Rule, Fault> {
         id: filled(raw.id)?,
         version: raw.version.into_inner(),
         is_exemptible: raw.exemptible.unwrap_or(true),
+        unless_evaluated: raw.unless_evaluated.map(Spanned::into_inner),
         name_zh: filled(raw.name_zh)?,
         name_en: filled(raw.name_en)?,
         citation: filled(raw.citation)?,

@@ -36,6 +36,7 @@ pub(super) struct RawHead {
     pub(super) reason_zh: Spanned<String>,
     pub(super) reason_en: Spanned<String>,
     pub(super) exemptible: Option<bool>,
+    pub(super) unless_evaluated: Option<Spanned<String>>,
 }
 
 /// The sub-table of a kind, not yet understood.

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use twocard_contracts::tables::{
-    ACCOUNT_OPENINGS, ACCOUNTS, Column, ColumnType, IPS, LISTED_PERSONS, OUTLETS, PHONES, SIM_ACTIVATIONS, Table,
+    ACCOUNT_OPENINGS, ACCOUNTS, Column, ColumnType, INVOLVED_CARDS, IPS, LISTED_PERSONS, OUTLETS, PHONES,
+    RULE_EXPECTATIONS, RULE_OUTCOMES, SIM_ACTIVATIONS, Table,
 };
 use twocard_contracts::time::Date;
 use twocard_tables::TableDir;
@@ -27,8 +28,18 @@ pub enum Relations {
 impl Relations {
     /// The kept tables of a run.
     pub fn parquet(tables: &TableDir, as_of: Date) -> Relations {
-        let all: [&'static Table; 7] =
-            [&ACCOUNT_OPENINGS, &SIM_ACTIVATIONS, &ACCOUNTS, &IPS, &LISTED_PERSONS, &OUTLETS, &PHONES];
+        let all: [&'static Table; 10] = [
+            &ACCOUNT_OPENINGS,
+            &SIM_ACTIVATIONS,
+            &ACCOUNTS,
+            &INVOLVED_CARDS,
+            &IPS,
+            &LISTED_PERSONS,
+            &OUTLETS,
+            &PHONES,
+            &RULE_EXPECTATIONS,
+            &RULE_OUTCOMES,
+        ];
         let files = all.into_iter().filter(|table| tables.has(table)).map(|table| (table.name, tables.path(table)));
         Relations::Parquet { files: files.collect(), as_of }
     }
@@ -73,8 +84,40 @@ impl Relations {
                     read(&LISTED_PERSONS)
                 ),
             ),
+            ("involved_cards".to_owned(), involved_cards(&read, *as_of)),
+            (
+                "rule_expectations".to_owned(),
+                format!(
+                    "SELECT rule_id, rule_version,
+        CASE subject_kind WHEN 'staff' THEN subject_id ELSE CAST(subject_key AS VARCHAR) END AS subject,
+        weekday, hour, n, critical_n FROM {}",
+                    read(&RULE_EXPECTATIONS)
+                ),
+            ),
+            (
+                "rule_outcomes".to_owned(),
+                format!("SELECT rule_id, rule_version, outcome FROM {}", read(&RULE_OUTCOMES)),
+            ),
         ]
     }
+}
+
+/// Cards named in cases that are known by `as_of`; a case that names the account behind cards names all of them.
+fn involved_cards(read: &dyn Fn(&'static Table) -> String, as_of: Date) -> String {
+    format!(
+        "SELECT CAST(cases.account_key AS BIGINT) * 2 AS card_id FROM {cases} AS cases
+    WHERE cases.account_key IS NOT NULL AND {known}
+    UNION
+    SELECT CAST(cards.account_key AS BIGINT) * 2 FROM {cases} AS cases
+    JOIN {cards} AS cards ON cards.ledger_key = cases.ledger_key
+    WHERE cases.account_key IS NULL AND {known}
+    UNION
+    SELECT CAST(cases.sim_key AS BIGINT) * 2 + 1 FROM {cases} AS cases
+    WHERE cases.account_key IS NULL AND cases.ledger_key IS NULL AND cases.sim_key IS NOT NULL AND {known}",
+        cases = read(&INVOLVED_CARDS),
+        cards = read(&ACCOUNT_OPENINGS),
+        known = format_args!("coalesce(cases.reported_on, cases.involved_on) <= DATE '{as_of}'"),
+    )
 }
 
 /// Which tables the openings are joined with.

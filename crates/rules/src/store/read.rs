@@ -28,7 +28,7 @@ pub fn read_findings(tables: &TableDir) -> Result<Vec<Finding>, RulesError> {
         rows.u32("n_cards")?,
         rows.u32("n_institutions")?,
     ];
-    let weights = rows.f64("weight")?;
+    let (weights, expected) = (rows.f64("weight")?, rows.f64("expected")?);
     let (first_at, last_at) = (rows.timestamp("first_at")?, rows.timestamp("last_at")?);
 
     let mut findings = Vec::with_capacity(rows.len());
@@ -53,6 +53,7 @@ pub fn read_findings(tables: &TableDir) -> Result<Vec<Finding>, RulesError> {
             n_institutions: n_institutions[row],
             first_at: first_at[row],
             last_at: last_at[row],
+            expected: Some(expected[row]).filter(|expected| !expected.is_nan()),
             reason: reasons.value(row).to_owned(),
             grounds: Vec::new(),
         });

@@ -8,7 +8,7 @@ use twocard_contracts::tables::{
 };
 use twocard_tables::TableDir;
 
-use crate::RulesError;
+use crate::{Expectation, RulesError};
 
 /// `*_id` by kind and key; of an outlet or clerk, institution and code.
 pub(super) struct Subjects {
@@ -54,14 +54,14 @@ impl<'a> Name<'a> {
 }
 
 impl Subjects {
-    /// Reads the tables that these findings and organisers need.
+    /// Reads the tables that these findings and further things need.
     pub(super) fn of(
         findings: &[Finding],
-        organisers: impl Iterator<Item = (SubjectKind, u32)>,
+        further: impl Iterator<Item = (SubjectKind, u32)>,
         tables: &TableDir,
     ) -> Result<Subjects, RulesError> {
         let mut wanted: Vec<(SubjectKind, u32)> =
-            findings.iter().filter_map(|finding| Name::of(finding).key()).chain(organisers).collect();
+            findings.iter().filter_map(|finding| Name::of(finding).key()).chain(further).collect();
         wanted.sort_unstable();
         wanted.dedup();
         let mut ids = BTreeMap::new();
@@ -100,6 +100,14 @@ impl Subjects {
         }
         let (kind, key) = name.key().unwrap_or((finding.subject_kind, finding.subject_key));
         self.own_id(kind, key)
+    }
+}
+
+impl Subjects {
+    pub(super) fn id_of_expectation<'a>(&'a self, of: &'a Expectation) -> Result<&'a str, RulesError> {
+        let found = of.clerk_id.as_ref().or_else(|| self.ids.get(&(of.subject_kind, of.subject_key)));
+        let unknown = RulesError::UnknownSubject { table: place(of.subject_kind).0.name, key: of.subject_key };
+        found.map(String::as_str).ok_or(unknown)
     }
 }
 

@@ -6,6 +6,7 @@ use duckdb::Connection;
 use twocard_contracts::finding::{CardKind, Finding, SubjectKind};
 
 use super::written::{Tables, day};
+use crate::store::{write_expectations, write_outcomes};
 use crate::{Relations, RulePack, evaluate};
 
 /// What SQL tells of a finding and one of its grounds.
@@ -20,6 +21,9 @@ pub(super) fn assert_same_in_sql(tables: &Tables, rules: &str) -> Vec<Finding> {
 pub(super) fn assert_same(tables: &Tables, pack: &RulePack) -> Vec<Finding> {
     let as_of = day("2024-12-31");
     let evaluation = evaluate(pack, &tables.dir, as_of).unwrap();
+    // a query compares with what was expected, and asks what was evaluated
+    write_outcomes(&evaluation, &tables.dir).unwrap();
+    write_expectations(&evaluation, &tables.dir).unwrap();
     let relations = Relations::parquet(&tables.dir, as_of);
     for rule in &pack.rules {
         let of_rule = |finding: &&Finding| (&finding.rule_id, finding.rule_version) == (&rule.id, rule.version);

@@ -2,8 +2,8 @@
 
 use tempfile::TempDir;
 use twocard_contracts::tables::{
-    ACCOUNT_OPENINGS, ACCOUNTS, ColumnType, EXEMPTIONS, IPS, LISTED_PERSONS, OUTLETS, PERSONS, PHONES, SIM_ACTIVATIONS,
-    Table,
+    ACCOUNT_OPENINGS, ACCOUNTS, ColumnType, EXEMPTIONS, INVOLVED_CARDS, IPS, LISTED_PERSONS, OUTLETS, PERSONS, PHONES,
+    SIM_ACTIVATIONS, Table,
 };
 use twocard_contracts::time::{Date, Moment};
 use twocard_tables::columns::{
@@ -56,6 +56,8 @@ pub(super) struct Card {
     pub(super) email: Option<u32>,
     pub(super) staff: Option<&'static str>,
     pub(super) legal_rep: Option<u32>,
+    /// The account behind cards.
+    pub(super) ledger: Option<u32>,
     /// A SIM's own number.
     pub(super) number: Option<u32>,
     pub(super) closed_at: Option<i64>,
@@ -88,6 +90,7 @@ pub(super) fn card(holder: u32, at: i64) -> Card {
         email: None,
         staff: None,
         legal_rep: None,
+        ledger: None,
         number: None,
         closed_at: None,
         status: None,
@@ -157,6 +160,8 @@ pub(super) fn exemption(number: &'static str, scope_kind: &'static str) -> Exemp
         days: ("2024-01-01", "2024-12-31"),
     }
 }
+/// Account, ledger and SIM that a case names, day of use and of report.
+pub(super) type Case = (Option<u32>, Option<u32>, Option<u32>, &'static str, Option<&'static str>);
 
 /// A folder of tables that goes with the test.
 pub(super) struct Tables {
@@ -208,6 +213,7 @@ impl Tables {
             "email_key" => key(|c| c.email),
             "staff_no" => text(|c| c.staff),
             "legal_rep_key" => key(|c| c.legal_rep),
+            "ledger_key" => key(|c| c.ledger),
             "msisdn_key" => u32_column(cards.iter().map(|c| c.number.unwrap_or(c.card)).collect()),
             "closed_at" => moment(|c| c.closed_at),
             "status" => text(|c| c.status),
@@ -267,6 +273,35 @@ impl Tables {
             _ => blank!(column, places.len()),
         });
         self.dir.write(&OUTLETS, columns.collect()).unwrap();
+        self
+    }
+
+    /// Outlets 0, 1, ... of these kinds.
+    pub(super) fn outlet_kinds(self, kinds: &[Option<&'static str>]) -> Tables {
+        let columns = OUTLETS.columns.iter().map(|column| match column.name {
+            "outlet_key" => u32_column((0..kinds.len() as u32).collect()),
+            "outlet_code" => text_column((0..kinds.len()).map(|number| Some(format!("outlets-{number}")))),
+            "outlet_kind" => text_column(kinds.iter().copied()),
+            _ => blank!(column, kinds.len()),
+        });
+        self.dir.write(&OUTLETS, columns.collect()).unwrap();
+        self
+    }
+
+    /// Involved cards: account, ledger and SIM, day of use and of report.
+    pub(super) fn involved(self, cases: &[Case]) -> Tables {
+        let n = cases.len();
+        let key = |of: fn(&Case) -> Option<u32>| u32_column(cases.iter().map(|c| of(c).unwrap_or(NO_KEY)).collect());
+        let columns = INVOLVED_CARDS.columns.iter().map(|column| match column.name {
+            "line" => u32_column((2..).take(n).collect()),
+            "account_key" => key(|case| case.0),
+            "ledger_key" => key(|case| case.1),
+            "sim_key" => key(|case| case.2),
+            "involved_on" => date_column(cases.iter().map(|case| day(case.3).0).collect()),
+            "reported_on" => date_column(cases.iter().map(|case| case.4.map_or(NO_DATE, |on| day(on).0)).collect()),
+            _ => blank!(column, n),
+        });
+        self.dir.write(&INVOLVED_CARDS, columns.collect()).unwrap();
         self
     }
 

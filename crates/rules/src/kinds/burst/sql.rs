@@ -50,7 +50,7 @@ fn on(names: &[String], other: &str) -> String {
 pub(in crate::kinds) fn episodes(names: &[String], window: Option<Window>, lowest: u32) -> Vec<(&'static str, String)> {
     match window {
         None => all_time(names, lowest),
-        Some(window) => windowed(names, window, lowest),
+        Some(window) => windowed(names, window, &format!("counted WHERE is_change = 0 AND n >= {lowest}")),
     }
 }
 
@@ -69,7 +69,8 @@ fn all_time(names: &[String], lowest: u32) -> Vec<(&'static str, String)> {
     vec![("runs", runs), ("grounds", grounds)]
 }
 
-fn windowed(names: &[String], window: Window, lowest: u32) -> Vec<(&'static str, String)> {
+/// The same for windows; `enough` is the relation of the window starts (`moment`, `n`) of `counted` that hold enough.
+pub(in crate::kinds) fn windowed(names: &[String], window: Window, enough: &str) -> Vec<(&'static str, String)> {
     let (k, subject) = (names.join(", "), &names[names.len() - 1]);
     let w = window.sql();
     vec![
@@ -118,7 +119,7 @@ fn windowed(names: &[String], window: Window, lowest: u32) -> Vec<(&'static str,
             format!(
                 "SELECT {k}, moment, n,
         CASE WHEN moment < lag(moment) OVER (PARTITION BY {k} ORDER BY moment) + {w} THEN 0 ELSE 1 END AS is_first
-    FROM counted WHERE is_change = 0 AND n >= {lowest}"
+    FROM {enough}"
             ),
         ),
         (

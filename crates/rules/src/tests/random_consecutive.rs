@@ -60,12 +60,12 @@ fn random_card() -> impl Strategy<Value = Card> {
 
 /// Run and position of ten cards or numbers, some without.
 fn random_runs() -> impl Strategy<Value = Vec<(u32, u32)>> {
-    let place = prop_oneof![8 => (Just(0u32), 0u32..6), 2 => (Just(1u32), 0u32..6), 1 => Just((NO_KEY, NO_KEY))];
+    let place = prop_oneof![8 => (Just(0u32), 0u32..5), 2 => (Just(1u32), 0u32..6), 1 => Just((NO_KEY, NO_KEY))];
     prop::collection::vec(place, 5..10)
 }
 
 fn numbers() -> impl Strategy<Value = Numbers> {
-    let key = prop::sample::select(vec!["outlet", "outlet", "holder", "agent", "phone"]);
+    let key = prop::sample::select(vec!["outlet", "outlet", "outlet", "holder", "agent", "phone"]);
     let share = prop::sample::select(vec![None, Some(0.3), Some(0.5), Some(0.75), Some(1.0)]);
     (key, 2u32..4, 1u32..4, share, any::<bool>()).prop_map(|(key, at_least, holders, min_corroborated, is_dated)| {
         let at_least_holders = if key == "holder" { 1 } else { holders };
@@ -193,7 +193,7 @@ fn runs_equal_brute_force() {
             },
         )
         .unwrap_or_else(|error| panic!("{error}"));
-    assert!(n_found.get() > 100, "{} findings say little", n_found.get());
+    assert!(n_found.get() > 40, "{} findings say little", n_found.get());
 }
 
 /// One outlet that opens as many neighbouring cards in a day as a county: one run.

@@ -45,8 +45,8 @@ fn moment() -> impl Strategy<Value = Option<i64>> {
 
 fn random_card() -> impl Strategy<Value = Card> {
     let who =
-        (0u32..6, 0u32..3, prop::sample::select(vec!["B1", "B2", "B3"]), random_time(), prop::bool::weighted(0.25));
-    let phones = (prop::option::weighted(0.8, 0u32..3), 0u32..3);
+        (0u32..6, 0u32..2, prop::sample::select(vec!["B1", "B2", "B3"]), random_time(), prop::bool::weighted(0.25));
+    let phones = (prop::option::weighted(0.9, 0u32..3), 0u32..3);
     let status = prop::sample::select(vec![None, Some("closed"), Some("suspended"), Some("suspended")]);
     let company = (prop::option::of(0u32..3), prop::option::of(-1i32..4));
     (who, phones, moment(), status, moment(), company).prop_map(
@@ -77,7 +77,7 @@ fn numbers(earlier: &'static str) -> impl Strategy<Value = Numbers> {
         tables,
         prop::option::weighted(0.8, 1i64..3),
         prop::option::weighted(0.7, 1i64..3),
-        any::<bool>(),
+        prop::bool::weighted(0.4),
         1u32..4,
     )
         .prop_map(move |(count, over_sims, tables, within, window, one_card, at_least)| Numbers {
@@ -259,7 +259,7 @@ fn equals_brute_force(earlier: &'static str) {
     let cards = |most| prop::collection::vec(random_card(), 0..most);
     let n_found = std::cell::Cell::new(0);
     runner
-        .run(&(cards(14), cards(10), numbers(earlier)), |(accounts, sims, numbers)| {
+        .run(&(cards(18), cards(14), numbers(earlier)), |(accounts, sims, numbers)| {
             let tables = Tables::new().accounts(&accounts).sims(&sims);
             let findings = assert_same_in_sql(&tables, &numbers.rule());
             n_found.set(n_found.get() + findings.len());
@@ -267,7 +267,7 @@ fn equals_brute_force(earlier: &'static str) {
             Ok(())
         })
         .unwrap_or_else(|error| panic!("{error}"));
-    assert!(n_found.get() > 100, "{} findings say little", n_found.get());
+    assert!(n_found.get() > 50, "{} findings say little", n_found.get());
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn matched(soon: &SoonAfter, rule: &Rule) -> Vec<Step> {
     let by_institution = soon.earlier == Earlier::Closed;
     let second = if by_institution { "institution_code" } else { "''" };
     let mut of_openings = in_force(rule);
-    of_openings.push(format!("{opening_key} IS NOT NULL"));
+    of_openings.push(format!("{opening_key} IN (SELECT tie_1 FROM earlier)"));
     of_openings.extend(soon.rows.sql());
     if soon.phone_of_one_card {
         let tables: Vec<String> = of_tables(&soon.over).into_iter().collect();

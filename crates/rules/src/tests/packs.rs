@@ -142,7 +142,9 @@ fn the_packs_that_ship_are_sound_and_agree() {
     let cn = RulePack::load(&folder.join("cn.toml")).unwrap();
     let undated = RulePack::load(&folder.join("undated.toml")).unwrap();
     let ids = |pack: &RulePack| pack.rules.iter().map(crate::Rule::id_at_version).collect::<Vec<_>>();
-    assert_eq!(ids(&cn), ["F3@1", "F3@2", "F3-phone@1", "F6@1", "F23@1", "F23@2"]);
+    let all = "F3@1 F3@2 F3-phone@1 F6@1 F23@1 F23@2 F5@1 F5-10min@1 F5-3h@1 F5-day@1 F16@1 F16-30d@1 F16-year@1 \
+               F16-volume@1 F17-clerk@1 F17-night@1 F3-excess@1";
+    assert_eq!(ids(&cn), all.split(' ').collect::<Vec<_>>());
     assert_eq!(ids(&undated), ["F3@2", "F3-phone@1", "F6@1", "F23@2"]);
     assert!(cn.rules.iter().all(|rule| rule.valid_from.is_some()));
     for rule in &undated.rules {

@@ -41,6 +41,7 @@ fn finding(person: u32, band: &str, lowered_by: &str) -> Finding {
         n_peak: 2,
         n_holders: 2,
         n_cards: 2,
+        expected: None,
         n_institutions: 1,
         first_at: 0,
         last_at: 0,

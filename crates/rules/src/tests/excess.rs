@@ -203,3 +203,30 @@ fn without_history_it_is_not_evaluated() {
     assert_eq!(told.outcome, Outcome::NotEvaluated);
     assert_eq!(told.why.unwrap(), "59 days of history, 60 are needed");
 }
+
+#[test]
+fn a_documented_batch_keeps_its_factor_and_the_english_sentence_its_figures() {
+    let mut cards = routine();
+    let first = cards.len();
+    burst(&mut cards, 41, 2, at("2024-10-02 14:30:00"), 4 * MINUTE);
+    let rule = excess("F5", BY_OUTLET)
+        + "[rules.excess.qualifiers.documented_batch]\nfactor = 0.2\nmax_cards_per_holder = 1\n";
+    let weight = |cards: &[Card]| {
+        let findings = found(cards, &rule);
+        assert_eq!(findings.len(), 1);
+        (findings[0].weight, findings[0].lowered_by.clone())
+    };
+    let (full, lowered_by) = weight(&cards);
+    assert!(full > 0.9 && lowered_by.is_empty());
+    for card in &mut cards[first..] {
+        (card.employer, card.batch) = (Some(7), Some("P1"));
+    }
+    // what is left of the afternoon is routine: no window of it is too much
+    assert_eq!(weight(&cards), (0.2 * full, "documented_batch".to_owned()));
+
+    let pack = crate::RulePack::parse(&format!("name = \"test\"\n{rule}"), "test.toml").unwrap();
+    let finding = found(&cards, &rule).remove(0);
+    let expected = finding.expected.unwrap();
+    let sentence = format!("{} openings in 3 hours, expected {expected:.1}", finding.n_peak);
+    assert_eq!(pack.rules[0].reason_en(&finding), sentence);
+}

@@ -141,7 +141,8 @@ const CN: &str = "
     F3@1 F3@2 F3-phone@1 F6@1 F23@1 F23@2 F1-class1@1 F1-payment@1 F1-debit@1 F1-sim@1 F3-bank@1 F3-all@1
     F2-week@1 F2-month@1 F4-phone@1 F4-address@1 F4-device@1 F5-floor-10@1 F5-floor-60@1 F7@1 F8-device@1
     F8-ip@1 F8-email@1 F11-county@1 F11-province@1 F15@1 F17-hours@1 F17-unit@1 F18-agent@1 F18-rep@1
-    F18-address@1 F13-90@1 F13-180@1 F14-7@1 F14-14@1 F18-new@1 F24@1 F24@2 F9@1 F9-holder@1
+    F18-address@1 F13-90@1 F13-180@1 F14-7@1 F14-14@1 F18-new@1 F24@1 F24@2 F9@1 F9-holder@1 F5@1 F5-10min@1 F5-3h@1
+    F5-day@1 F16@1 F16-30d@1 F16-year@1 F16-volume@1 F17-clerk@1 F17-night@1 F3-excess@1
 ";
 
 #[test]

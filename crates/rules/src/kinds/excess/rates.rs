@@ -141,8 +141,8 @@ impl Expected<'_, '_> {
             if let Some((peers, own)) = self.peers(line).zip(self.own(line)) {
                 let (tally, days) = (self.of.timelines.tally(line, self.of.slots), self.days(line));
                 let level = self.level(line, &peers, &own);
-                for slot in 0..self.of.slots.len() {
-                    let expected = level * peers[slot] * self.exposure(&days, slot);
+                for (slot, rate) in peers.iter().enumerate().take(self.of.slots.len()) {
+                    let expected = level * rate * self.exposure(&days, slot);
                     moments.add(f64::from(tally.n[slot]), expected);
                 }
             }
@@ -173,12 +173,12 @@ impl Expected<'_, '_> {
         let (tally, days) = (self.of.timelines.tally(line, self.of.slots), self.days(line));
         let group = &self.groups[line.group as usize];
         let mut rates = [0.0; MOST];
-        for slot in 0..self.of.slots.len() {
+        for (slot, rate) in rates.iter_mut().enumerate().take(self.of.slots.len()) {
             let exposure = group.exposure[slot] - u64::from(self.of.slots.exposure(&days, slot));
             if exposure == 0 {
                 return None;
             }
-            rates[slot] = ((group.n[slot] - u64::from(tally.n[slot])) as f64 + 0.5) / exposure as f64;
+            *rate = ((group.n[slot] - u64::from(tally.n[slot])) as f64 + 0.5) / exposure as f64;
         }
         Some(rates)
     }

@@ -1,5 +1,5 @@
 -- title: Episodes: findings on the same openings (同一事件的命中)
--- grain: one row per event: findings that share at least half of their rows, directly or through others
+-- grain: one row per event: findings that share at least half of their cards, directly or through others
 -- order: episode_key
 -- from: episodes
 SELECT

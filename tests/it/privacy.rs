@@ -91,7 +91,7 @@ fn the_extract_has_no_leads_names_or_labels() {
     assert_eq!(
         run.query(
             "SELECT count(*) FROM duckdb_columns() WHERE NOT internal AND (column_name LIKE '%label%' OR column_name LIKE '%_name'
-             AND column_name NOT IN ('outlet_name', 'table_name', 'column_name', 'rule_name_zh', 'file_name'))"
+             AND column_name NOT IN ('outlet_name', 'table_name', 'column_name', 'rule_name_zh', 'file_name', 'view_name'))"
         ),
         0
     );

@@ -136,7 +136,7 @@ pub struct Finding {
     pub weight: f64,
     /// Factors that lowered the weight, by name (`documented_batch`, ...); empty when none did.
     pub lowered_by: String,
-    /// Largest number of distinct holders (or cards) inside one window; for `listed`, the number of rows.
+    /// Largest number of distinct holders (or cards) inside one window; for `listed`, of cards.
     pub n_peak: u32,
     /// Distinct holders over all grounds.
     pub n_holders: u32,

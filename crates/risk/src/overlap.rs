@@ -1,9 +1,9 @@
-//! Findings on one subject that stand on the same rows tell one story twice.
+//! Findings on one subject that stand on the same cards tell one story twice.
 //!
-//! Findings of one node whose grounds overlap by half of the smaller one or more form a group. Its strongest finding
+//! Findings of one node whose cards overlap by half of the smaller one or more form a group. Its strongest finding
 //! counts in full, each other by a part c. The group's sum is c x (sum of weights) + (1 - c) x (largest weight), which
 //! falls in none of the weights: what lowers or raises one finding never moves the sum the other way. Groups depend on
-//! rows alone, never on weights.
+//! cards alone, never on weights.
 
 use twocard_contracts::finding::Finding;
 
@@ -46,20 +46,22 @@ pub(crate) fn weights(cards: &CardRows, findings: &[Finding], bearings: &[Bearin
 
 /// Bearings of findings tied by overlaps, directly or through others, each group ascending.
 fn groups(cards: &CardRows, findings: &[Finding], bearings: &[Bearing], same_node: &[u32]) -> Vec<Vec<u32>> {
-    let rows: Vec<Vec<usize>> = same_node
+    let on: Vec<Vec<Node>> = same_node
         .iter()
         .map(|&at| {
             let grounds = &findings[bearings[at as usize].finding as usize].grounds;
-            let mut rows: Vec<usize> = grounds.iter().filter_map(|ground| cards.row_of(ground)).collect();
-            rows.sort_unstable();
-            rows
+            let rows = grounds.iter().filter_map(|ground| cards.row_of(ground));
+            let mut on: Vec<Node> = rows.map(|row| cards.card[row]).collect();
+            on.sort_unstable();
+            on.dedup();
+            on
         })
         .collect();
     let mut label: Vec<usize> = (0..same_node.len()).collect();
     for later in 1..same_node.len() {
         for earlier in 0..later {
-            let smaller = rows[later].len().min(rows[earlier].len());
-            if 2 * n_common(&rows[later], &rows[earlier]) >= smaller {
+            let smaller = on[later].len().min(on[earlier].len());
+            if 2 * n_common(&on[later], &on[earlier]) >= smaller {
                 let (from, to) = (label[later].max(label[earlier]), label[later].min(label[earlier]));
                 label.iter_mut().filter(|label| **label == from).for_each(|label| *label = to);
             }
@@ -71,8 +73,8 @@ fn groups(cards: &CardRows, findings: &[Finding], bearings: &[Bearing], same_nod
         .collect()
 }
 
-fn n_common(a: &[usize], b: &[usize]) -> usize {
-    a.iter().filter(|row| b.binary_search(row).is_ok()).count()
+fn n_common(a: &[Node], b: &[Node]) -> usize {
+    a.iter().filter(|card| b.binary_search(card).is_ok()).count()
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Episodes: findings that tell of the same openings are one event, with a hypothesis of who organised it.
 //!
-//! Two findings belong together when they share at least half of the rows of the smaller one; so do findings tied through
+//! Two findings belong together when they share at least half of the cards of the smaller one; so do findings tied through
 //! others. The organiser is the agent, else the phone, that stands on the largest part of the episode's cards, if that is
 //! at least half: whoever opens or is called back for most of them. It is a hypothesis to verify, no finding.
 //!
-//! **Complexity.** O(r log r) in the rows of findings, times the number of findings that one row supports.
+//! **Complexity.** O(c log c) in the cards of findings, times the number of findings that one card supports.
 
 use std::collections::BTreeMap;
 
@@ -56,8 +56,17 @@ pub(crate) fn find(openings: &Openings, found: &[&Found]) -> Result<Vec<Episode>
     }
     let columns = Columns::of(openings)?;
     let mut together = Groups::new(found.len());
-    for (a, b, n_common) in common_rows(found) {
-        let smaller = found[a as usize].rows.len().min(found[b as usize].rows.len());
+    let cards: Vec<Vec<u64>> = found
+        .iter()
+        .map(|found| {
+            let mut cards: Vec<u64> = found.rows.iter().map(|&row| openings.card(&columns.cards, row)).collect();
+            cards.sort_unstable();
+            cards.dedup();
+            cards
+        })
+        .collect();
+    for (a, b, n_common) in in_common(&cards) {
+        let smaller = cards[a as usize].len().min(cards[b as usize].len());
         if 2 * n_common as usize >= smaller {
             together.join(a, b);
         }
@@ -75,15 +84,15 @@ pub(crate) fn find(openings: &Openings, found: &[&Found]) -> Result<Vec<Episode>
         .collect())
 }
 
-/// Pairs of findings that share rows, with how many.
-fn common_rows(found: &[&Found]) -> Vec<(u32, u32, u32)> {
-    let mut by_row: Vec<(u32, u32)> =
-        (0..).zip(found).flat_map(|(finding, found)| found.rows.iter().map(move |&row| (row, finding))).collect();
-    by_row.sort_unstable();
+/// Pairs of findings that share cards, with how many.
+fn in_common(cards: &[Vec<u64>]) -> Vec<(u32, u32, u32)> {
+    let mut by_card: Vec<(u64, u32)> =
+        (0..).zip(cards).flat_map(|(finding, cards)| cards.iter().map(move |&card| (card, finding))).collect();
+    by_card.sort_unstable();
     let mut pairs: Vec<(u32, u32)> = Vec::new();
-    for of_row in by_row.chunk_by(|a, b| a.0 == b.0) {
-        for (later, &(_, b)) in of_row.iter().enumerate() {
-            pairs.extend(of_row[..later].iter().map(|&(_, a)| (a, b)));
+    for of_card in by_card.chunk_by(|a, b| a.0 == b.0) {
+        for (later, &(_, b)) in of_card.iter().enumerate() {
+            pairs.extend(of_card[..later].iter().map(|&(_, a)| (a, b)));
         }
     }
     pairs.sort_unstable();

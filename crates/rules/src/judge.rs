@@ -171,7 +171,7 @@ impl<'a> Scale<'a> {
             }
         }
         if let Some((name, factor, max_holders)) = self.qualifiers.shared_address()
-            && evidence.is_one_address(rows)
+            && evidence.is_one_address(rows, |row| columns.card(row))
             && columns.n_holders(rows) <= max_holders
         {
             self.lower(name.to_owned(), factor * self.full);

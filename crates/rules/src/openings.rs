@@ -4,6 +4,7 @@
 mod derived;
 mod numbering;
 mod read;
+mod repeats;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -145,6 +146,7 @@ pub(crate) struct Openings<'a> {
     keys: Cache<Column, Vec<u32>>,
     moments: Cache<Moments, Vec<i64>>,
     words: Cache<WordColumn, Words>,
+    repeats: Mutex<Option<Arc<Vec<Vec<u32>>>>>,
 }
 
 impl<'a> Openings<'a> {
@@ -171,6 +173,7 @@ impl<'a> Openings<'a> {
             keys: Mutex::default(),
             moments: Mutex::default(),
             words: Mutex::default(),
+            repeats: Mutex::default(),
         })
     }
 

@@ -19,6 +19,7 @@ use twocard_tables::NO_KEY;
 
 use crate::RulesError;
 use crate::evaluate::Night;
+use crate::grounds::count_distinct;
 use crate::openings::Column;
 use crate::pack::Fault;
 
@@ -102,13 +103,16 @@ impl Evidence {
         self.set_aside.iter().map(|(name, factor, is_set_aside)| (*name, *factor, is_set_aside))
     }
 
-    /// Whether the addresses that these rows carry are one and the same, and at least half of the rows carry it. An
+    /// Whether the addresses that these rows carry are one and the same, and at least half of their cards carry it. An
     /// address that is missing says nothing; a second one says that this is no household.
-    pub(crate) fn is_one_address(&self, rows: &[u32]) -> bool {
+    pub(crate) fn is_one_address(&self, rows: &[u32], card: impl Fn(u32) -> u64) -> bool {
         let Some(keys) = &self.address_keys else { return false };
-        let mut known = rows.iter().map(|&row| keys[row as usize]).filter(|&address| address != NO_KEY);
-        let Some(first) = known.next() else { return false };
-        let n_further = known.clone().count();
-        known.all(|address| address == first) && 2 * (n_further + 1) >= rows.len()
+        let mut known: Vec<(u64, u32)> =
+            rows.iter().map(|&row| (card(row), keys[row as usize])).filter(|(_, address)| *address != NO_KEY).collect();
+        known.sort_unstable();
+        known.dedup();
+        let Some((_, first)) = known.first().copied() else { return false };
+        let n_cards = count_distinct(rows.iter().map(|&row| card(row)));
+        known.iter().all(|(_, address)| *address == first) && 2 * known.len() >= n_cards as usize
     }
 }

@@ -128,7 +128,7 @@ pub const FINDING_ROWS: Table = Table {
 /// Findings on the same openings.
 pub const EPISODES: Table = Table {
     name: "episodes",
-    grain: "one row per event: findings that share at least half of their rows, directly or through others",
+    grain: "one row per event: findings that share at least half of their cards, directly or through others",
     unique: &["episode_key"],
     sorted_by: &["episode_key"],
     columns: &[

@@ -30,6 +30,7 @@
 mod cells;
 mod involved;
 mod measure;
+mod once;
 mod peers;
 mod poisson;
 mod rates;
@@ -56,6 +57,7 @@ use crate::window::Window;
 use crate::{CardTable, Rule, RulesError};
 use cells::{Cell, Firing};
 use measure::Measure;
+use once::Once;
 use slots::Slots;
 use timelines::Timelines;
 
@@ -161,8 +163,10 @@ impl Kind for Excess {
             return Ok(Verdict::NotEvaluated(format!("{n_days} days of history, {least} are needed")));
         }
 
+        let n_rows_with_key = rows.iter().filter(|&&row| scope.period.has(openings.at()[row as usize])).count() as u32;
+        let once = Once::of(rows, &keys, &openings.repeats()?);
         let groups = peers::groups(self.key, openings)?;
-        let timelines = Timelines::of(&rows, &keys, openings.at(), &units, |row| groups[row as usize]);
+        let timelines = Timelines::of(&once.rows, &keys, openings.at(), &units, |row| groups[row as usize]);
         let measure = Measure {
             timelines: &timelines,
             slots: Slots::of_window(self.window),
@@ -189,12 +193,13 @@ impl Kind for Excess {
                 vec![("window", self.window.chinese()), ("expected", shown(expected, "不到0.1"))]
             },
         };
-        let mut findings = judge::judge(rule, night, &self.grading, fired.candidates(), &told)?;
+        let mut candidates = fired.candidates();
+        candidates.iter_mut().for_each(|candidate| once.add_repeats(&mut candidate.rows));
+        let mut findings = judge::judge(rule, night, &self.grading, candidates, &told)?;
         for Found { finding, rows, .. } in &mut findings {
             finding.expected = Some(fired.peak(finding.subject_key, rows).1);
         }
         let note = (n_day_only > 0).then(|| format!("{n_day_only} rows left out: only their day is known"));
-        let n_rows_with_key = rows.iter().filter(|&&row| scope.period.has(openings.at()[row as usize])).count() as u32;
         let expectations = self.published(rule, night, &timelines, &all)?;
         Ok(Verdict::Expected { findings, n_rows_with_key, note, expectations })
     }

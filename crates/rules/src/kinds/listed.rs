@@ -131,7 +131,7 @@ impl Listed {
             band: category.category.clone(),
             weight: self.grow(strongest.weight, n_cards),
             lowered_by: lowered_by.join(";"),
-            figure: rows.len() as u32,
+            figure: n_cards,
         };
         let words = [
             ("category", category.category.as_str()),

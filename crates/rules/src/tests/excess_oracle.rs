@@ -224,8 +224,12 @@ fn p_value(cell: &Cell, n: u32) -> f64 {
 }
 
 pub(super) fn oracle(numbers: &Numbers, rows: &[Row]) -> (BTreeMap<Slot, Cell>, Vec<Found>) {
+    // an opening told twice is one
+    let mut told: BTreeSet<(u32, u32, i64)> = BTreeSet::new();
     let mut by_key: BTreeMap<u32, Vec<&Row>> = BTreeMap::new();
-    rows.iter().for_each(|row| by_key.entry(row.key).or_default().push(row));
+    for row in rows.iter().filter(|row| told.insert((row.key, row.unit, row.at))) {
+        by_key.entry(row.key).or_default().push(row);
+    }
     let keys: BTreeMap<u32, Key> = by_key.into_iter().map(|(of, rows)| (of, key(numbers, rows))).collect();
     let mut windows: Vec<(u32, i64, BTreeSet<u32>)> = Vec::new();
     for (of, key) in &keys {
@@ -281,8 +285,9 @@ pub(super) fn oracle(numbers: &Numbers, rows: &[Row]) -> (BTreeMap<Slot, Cell>, 
         if cells.get(&slot_of(*of, *start)).is_none_or(|cell| n < cell.critical) {
             continue;
         }
-        let inside =
-            keys[of].rows.iter().filter(|row| row.is_counted && *start <= row.at && row.at < start + numbers.length());
+        let inside = rows
+            .iter()
+            .filter(|row| row.key == *of && row.is_counted && *start <= row.at && row.at < start + numbers.length());
         let mut episode = (*of, inside.map(|row| row.place).collect::<BTreeSet<_>>(), n);
         episodes.retain(|(key, places, peak)| {
             let is_apart = key != of || places.is_disjoint(&episode.1);

@@ -66,7 +66,7 @@ pub(super) fn of(listed: &Listed, rule: &Rule) -> KindSql {
     JOIN strongest ON strongest.person_id = hits.person_id
     JOIN (
         SELECT person_id, count(*) AS figure
-        FROM (SELECT DISTINCT person_id, card_kind, file, line FROM hits) AS of_rows
+        FROM (SELECT DISTINCT person_id, card_id FROM hits) AS of_rows
         GROUP BY person_id
     ) AS counts ON counts.person_id = hits.person_id"
     );

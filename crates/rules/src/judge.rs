@@ -212,11 +212,6 @@ impl Groups {
         Groups { order }
     }
 
-    /// Number of rows.
-    pub(crate) fn len(&self) -> usize {
-        self.order.len()
-    }
-
     /// Groups of at least so many rows: each a slice whose low halves are rows.
     pub(crate) fn at_least(&self, n_rows: usize) -> Vec<Group<'_>> {
         self.order.chunk_by(|a, b| a >> 32 == b >> 32).filter(|group| group.len() >= n_rows).map(Group).collect()

@@ -47,24 +47,6 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    /// Every key.
-    pub(crate) const ALL: [Key; 14] = [
-        Key::Holder,
-        Key::Agent,
-        Key::Phone,
-        Key::AgentPhone,
-        Key::Address,
-        Key::Device,
-        Key::Ip,
-        Key::IpNet,
-        Key::Email,
-        Key::Outlet,
-        Key::Staff,
-        Key::Employer,
-        Key::LegalRep,
-        Key::Institution,
-    ];
-
     /// Name in packs.
     pub(crate) const fn name(self) -> &'static str {
         match self {

@@ -29,6 +29,7 @@ pub(crate) use exempt_product::ExemptProduct;
 pub(crate) use shared_address::SharedAddress;
 
 /// Names of the qualifiers, as packs and `lowered_by` spell them.
+#[cfg(test)]
 pub(crate) const ALL: [&str; 4] =
     [documented_batch::NAME, exempt_product::NAME, close_relation::NAME, shared_address::NAME];
 

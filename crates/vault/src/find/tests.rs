@@ -6,7 +6,7 @@ use twocard_contracts::tables::{FINDING_ROWS, FINDINGS, LEADS};
 use twocard_ingest::lookup::{Kind, read};
 use twocard_ingest::{IngestOptions, RecipientKey, find_sources, ingest};
 use twocard_tables::VaultKey;
-use twocard_tables::columns::{bool_column, f64_column, text_column, timestamp_column, u32_column};
+use twocard_tables::columns::{bool_column, f64_column, maybe_f64_column, text_column, timestamp_column, u32_column};
 
 use super::*;
 use crate::Sealing;
@@ -81,6 +81,7 @@ fn write_findings(tables: &TableDir) {
         number(1),
         timestamp_column(vec![0]),
         timestamp_column(vec![1]),
+        maybe_f64_column([None]),
         text("2日内为2人代办"),
     ];
     tables.write(&FINDINGS, columns).unwrap();

@@ -3,7 +3,7 @@
 #   make run     sets up, builds, runs the nightly job on sample-data and says where its results are
 #   make test    sets up, builds, runs every test, then the notebooks on the extract of sample-data
 #   make bench   ingest against DuckDB's unchecked copy of the same files; prints the ratio
-#   make bench-rules  every rule against its own SQL in DuckDB, on the same Parquet
+#   make bench-rules  every rule against its own SQL in DuckDB and against Python polars, on the same Parquet
 #   make lint    formatting and clippy, warnings are errors
 #   make clean   removes what was built and fetched, and the results in out/
 #
@@ -18,6 +18,7 @@ PYTHON ?= python3
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 TWOCARD := $(TARGET_DIR)/debug/twocard
 VENV := build/venv
+BENCH_VENV := build/venv-bench
 PIPELINE := pipelines/nightly.toml
 # `make test` has its own folder for the sample run, so that it leaves yours in out/ alone.
 TEST_OUT := build/test-run
@@ -46,9 +47,9 @@ bench: tools duckdb
 build: tools duckdb
 	$(CARGO) build --workspace
 
-bench-rules: tools duckdb
+bench-rules: tools duckdb $(BENCH_VENV)/.stamp
 	$(CARGO) build --workspace --all-targets
-	$(TARGET_DIR)/debug/examples/rules_vs_sql
+	BENCH_PYTHON=$(BENCH_VENV)/bin/python $(TARGET_DIR)/debug/examples/rules_vs_sql
 
 lint: tools duckdb
 	$(CARGO) fmt --check
@@ -62,10 +63,12 @@ duckdb:
 
 # Made whole or not at all: the stamp is written last, and a change of the requirements makes it anew.
 $(VENV)/.stamp: notebooks/requirements.txt
+$(BENCH_VENV)/.stamp: scripts/bench-requirements.txt
+%/.stamp:
 	@scripts/check-tools.sh python
-	rm -rf $(VENV)
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement notebooks/requirements.txt
+	rm -rf $*
+	$(PYTHON) -m venv $*
+	$*/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 clean:

@@ -2,50 +2,25 @@
 
 mod agent;
 mod fate;
+mod habits;
 mod units;
+
+pub(crate) use habits::{Habits, PARAMETERS};
 
 use crate::calendar::{Calendar, ONLINE_HOURS, time_on};
 use crate::numbers::phones::{self, SparePhones};
 use crate::opening::{Card, Channel, Holder, Opening, Place};
-use crate::parameter::{Parameter, Value};
 use crate::places::N_LOCAL;
 use crate::rng::{Part, Rng};
 use crate::world::{ACCOUNT_SHARES, Kin, OPERATORS, Population, World};
 
-/// SIMs among all openings.
-const SIM_SHARE: f64 = 0.38;
-/// Accounts of companies among all accounts, SIMs of companies among all SIMs.
-const UNIT_SHARE: f64 = 0.015;
-const NEAR_HOME_SHARE: f64 = 0.92;
-/// Minors drawn who then do open a card.
-const MINOR_SHARE: f64 = 0.3;
-/// SIM activations that are the first row about a person and bring the number they keep.
-const OWN_NUMBER_SHARE: f64 = 0.6;
 const SIM_SHARES: [u32; 4] = [46, 22, 28, 4];
-const ONLINE_ACCOUNT_SHARE: f64 = 0.17;
-const ONLINE_SIM_SHARE: f64 = 0.12;
-
-/// What shaped the ordinary openings.
-pub(crate) const PARAMETERS: &[Parameter] = &[
-    ("sim_share", Value::Share(SIM_SHARE)),
-    ("unit_share", Value::Share(UNIT_SHARE)),
-    ("near_home_share", Value::Share(NEAR_HOME_SHARE)),
-    ("minor_share", Value::Share(MINOR_SHARE)),
-    ("own_number_share", Value::Share(OWN_NUMBER_SHARE)),
-    ("online_account_share", Value::Share(ONLINE_ACCOUNT_SHARE)),
-    ("online_sim_share", Value::Share(ONLINE_SIM_SHARE)),
-    ("elder_agent_share", Value::Share(agent::ELDER_SHARE)),
-    ("spouse_agent_share", Value::Share(agent::SPOUSE_SHARE)),
-    ("neighbour_agent_share", Value::Share(agent::NEIGHBOUR_SHARE)),
-    ("relation_recorded_share", Value::Share(agent::RELATION_RECORDED_SHARE)),
-    ("changed_share", Value::Share(fate::CHANGED_SHARE)),
-    ("sent_again_share", Value::Share(fate::SENT_AGAIN_SHARE)),
-];
 
 /// Draws ordinary openings.
 pub(crate) struct Background<'a> {
     world: &'a World,
     calendar: &'a Calendar,
+    habits: Habits,
     rng: Rng,
     spare: SparePhones,
     /// Whose own number has been seen: it is no new SIM afterwards.
@@ -70,10 +45,10 @@ pub(crate) fn spread(calendar: &Calendar, n_openings: u32) -> Vec<(i32, u32)> {
 }
 
 impl<'a> Background<'a> {
-    pub(crate) fn new(world: &'a World, calendar: &'a Calendar, seed: u64) -> Self {
+    pub(crate) fn new(world: &'a World, calendar: &'a Calendar, habits: Habits, seed: u64) -> Self {
         let is_own_number_seen = vec![false; world.population.persons.len()];
         let spare = SparePhones::of_background();
-        Self { world, calendar, rng: Rng::new(seed, Part::Background), spare, is_own_number_seen }
+        Self { world, calendar, habits, rng: Rng::new(seed, Part::Background), spare, is_own_number_seen }
     }
 
     /// Goes on to a day.
@@ -83,21 +58,21 @@ impl<'a> Background<'a> {
 
     /// An opening on a day.
     pub(crate) fn draw(&mut self, day: i32) -> Opening {
-        let is_sim = self.rng.chance(SIM_SHARE);
-        let mut opening = match (self.rng.chance(UNIT_SHARE), is_sim) {
+        let is_sim = self.rng.chance(self.habits.sim_share);
+        let mut opening = match (self.rng.chance(self.habits.unit_share), is_sim) {
             (true, false) => self.draw_corporate_account(day),
             (true, true) => self.draw_unit_sim(day),
             (false, false) => self.draw_account(day),
             (false, true) => self.draw_sim(day),
         };
-        opening.fate = fate::draw(opening.at, self.calendar, &mut self.rng);
+        opening.fate = fate::draw(opening.at, self.calendar, &self.habits, &mut self.rng);
         opening
     }
 
     fn draw_account(&mut self, day: i32) -> Opening {
         let person = self.draw_customer(day);
         let bank = self.rng.weighted(&ACCOUNT_SHARES) as u8;
-        let place = if self.rng.chance(ONLINE_ACCOUNT_SHARE) {
+        let place = if self.rng.chance(self.habits.online_account_share) {
             Place { institution: bank, outlet: None, channel: Channel::Online, staff: 0, terminal: 0 }
         } else {
             self.draw_counter(bank, person)
@@ -112,14 +87,14 @@ impl<'a> Background<'a> {
             _ => Card::Account { class: "credit", product: "ordinary" },
         };
         let phone = self.draw_reserved_phone(person);
-        let agent = if is_online { None } else { agent::draw(self.world, person, day, &mut self.rng) };
+        let agent = if is_online { None } else { agent::draw(self.world, person, day, &self.habits, &mut self.rng) };
         Opening { agent, ..self.opening(day, card, place, person, phone) }
     }
 
     fn draw_sim(&mut self, day: i32) -> Opening {
         let person = self.draw_customer(day);
         let is_first = !self.is_own_number_seen[person as usize];
-        let brings_own_number = self.rng.chance(OWN_NUMBER_SHARE) && is_first;
+        let brings_own_number = self.rng.chance(self.habits.own_number_share) && is_first;
         let other_operator = self.rng.weighted(&SIM_SHARES);
         let own_number = phones::own_mobile(person);
         let (operator, msisdn) = if brings_own_number {
@@ -129,7 +104,7 @@ impl<'a> Background<'a> {
         };
         self.is_own_number_seen[person as usize] = true;
         let institution = OPERATORS.start + operator as u8;
-        let place = if self.rng.chance(ONLINE_SIM_SHARE) {
+        let place = if self.rng.chance(self.habits.online_sim_share) {
             let outlet = Some(self.world.outlets.online_shop(institution));
             Place { institution, outlet, channel: Channel::Online, staff: 0, terminal: 0 }
         } else {
@@ -138,8 +113,11 @@ impl<'a> Background<'a> {
         let kind = ["ordinary", "sub", "data"][self.rng.weighted(&[92, 5, 3])];
         let has_contact = self.rng.chance(0.7) && msisdn != own_number;
         let phone = if has_contact { own_number } else { 0 };
-        let agent =
-            if place.channel == Channel::Online { None } else { agent::draw(self.world, person, day, &mut self.rng) };
+        let agent = if place.channel == Channel::Online {
+            None
+        } else {
+            agent::draw(self.world, person, day, &self.habits, &mut self.rng)
+        };
         Opening { agent, ..self.opening(day, Card::Sim { kind, msisdn }, place, person, phone) }
     }
 
@@ -147,7 +125,7 @@ impl<'a> Background<'a> {
         loop {
             let person = self.world.population.draw(&mut self.rng);
             let age = self.world.person(person).age_on(day);
-            if age >= 16 || (age >= 3 && self.rng.chance(MINOR_SHARE)) {
+            if age >= 16 || (age >= 3 && self.rng.chance(self.habits.minor_share)) {
                 return person;
             }
         }
@@ -155,7 +133,7 @@ impl<'a> Background<'a> {
 
     fn draw_counter(&mut self, institution: u8, person: u32) -> Place {
         let home = self.world.population.place_of(person);
-        let place = if home < N_LOCAL && self.rng.chance(NEAR_HOME_SHARE) {
+        let place = if home < N_LOCAL && self.rng.chance(self.habits.near_home_share) {
             home
         } else {
             Population::draw_county(0.5, &mut self.rng)

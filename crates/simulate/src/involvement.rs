@@ -2,32 +2,32 @@
 
 use crate::calendar::{Calendar, day_at};
 use crate::opening::{Holder, Opening};
-use crate::parameter::{Parameter, Value};
+use crate::parameter::{Listed, Parameter, Ratio, Section, ratio, share, within};
 use crate::places::{HOME, N_LOCAL, PLACES};
 use crate::plan::Plan;
 use crate::rng::{Part, Rng, Span};
 use crate::writing::Issued;
 
 /// Cards of ordinary people per planted card, so that they are a fifth of all.
-const ORDINARY_PER_PLANTED: f64 = 0.25;
-const DAYS_TO_INVOLVED: Span = Span::new(10, 200);
-const DAYS_TO_REPORT: Span = Span::new(1, 30);
-const SAME_CASE_SHARE: f64 = 0.12;
-const SECOND_CASE_SHARE: f64 = 0.05;
-const REPORT_MISSING_SHARE: f64 = 0.04;
+const ORDINARY_PER_PLANTED: Parameter<Ratio> = ratio("ordinary_per_planted", 0.25);
+const DAYS_TO_INVOLVED: Parameter<Span> = within("days_to_involved_of_ordinary", 10, 200);
+const DAYS_TO_REPORT: Parameter<Span> = within("days_to_report_of_ordinary", 1, 30);
+const SAME_CASE_SHARE: Parameter<f64> = share("same_case_share", 0.12);
+const SECOND_CASE_SHARE: Parameter<f64> = share("second_case_share", 0.05);
+const REPORT_MISSING_SHARE: Parameter<f64> = share("report_missing_share", 0.04);
 /// Cases handled in Mianzhu, elsewhere in the prefecture, elsewhere in the country.
 const CASE_DIVISIONS: [u32; 3] = [35, 15, 50];
 const FRAUD_TYPES: &[&str] =
     &["刷单返利", "冒充电商客服", "虚假投资理财", "虚假网络贷款", "冒充公检法", "网络赌博", "虚假购物", "冒充熟人"];
 
 /// What shaped the cases.
-pub(crate) const PARAMETERS: &[Parameter] = &[
-    ("ordinary_per_planted", Value::Share(ORDINARY_PER_PLANTED)),
-    ("days_to_involved_of_ordinary", Value::Within(DAYS_TO_INVOLVED)),
-    ("days_to_report_of_ordinary", Value::Within(DAYS_TO_REPORT)),
-    ("same_case_share", Value::Share(SAME_CASE_SHARE)),
-    ("second_case_share", Value::Share(SECOND_CASE_SHARE)),
-    ("report_missing_share", Value::Share(REPORT_MISSING_SHARE)),
+pub(crate) const PARAMETERS: &[Listed] = &[
+    ORDINARY_PER_PLANTED.listed(),
+    DAYS_TO_INVOLVED.listed(),
+    DAYS_TO_REPORT.listed(),
+    SAME_CASE_SHARE.listed(),
+    SECOND_CASE_SHARE.listed(),
+    REPORT_MISSING_SHARE.listed(),
 ];
 
 /// A card named in a case.
@@ -56,17 +56,26 @@ pub(crate) struct CaseRow {
 /// Collects named cards while openings are written.
 pub(crate) struct Involvement<'a> {
     calendar: &'a Calendar,
+    section: &'a Section,
     rng: Rng,
     ordinary_share: f64,
     named: Vec<Named>,
 }
 
 impl<'a> Involvement<'a> {
-    pub(crate) fn new(plan: &Plan, n_ordinary: u32, calendar: &'a Calendar, seed: u64) -> Self {
-        let wanted = (plan.involved.len() as f64 * ORDINARY_PER_PLANTED).max(1.0);
+    pub(crate) fn new(plan: &Plan, n_ordinary: u32, calendar: &'a Calendar, section: &'a Section, seed: u64) -> Self {
+        let wanted = (plan.involved.len() as f64 * section.get(ORDINARY_PER_PLANTED).0).max(1.0);
         // about a quarter of the draws end after the history and do not count
         let ordinary_share = wanted * 1.25 / f64::from(n_ordinary.max(1));
-        Self { calendar, rng: Rng::new(seed, Part::Involvement), ordinary_share, named: Vec::new() }
+        Self { calendar, section, rng: Rng::new(seed, Part::Involvement), ordinary_share, named: Vec::new() }
+    }
+
+    fn chance(&mut self, share: Parameter<f64>) -> bool {
+        self.rng.chance(self.section.get(share))
+    }
+
+    fn draw(&mut self, within: Parameter<Span>) -> u32 {
+        self.rng.within(self.section.get(within))
     }
 
     /// Goes on to a day.
@@ -79,8 +88,8 @@ impl<'a> Involvement<'a> {
         if !self.rng.chance(self.ordinary_share) {
             return;
         }
-        let involved_on = day_at(opening.at) + self.rng.within(DAYS_TO_INVOLVED) as i32;
-        let reported_on = involved_on + self.rng.within(DAYS_TO_REPORT) as i32;
+        let involved_on = day_at(opening.at) + self.draw(DAYS_TO_INVOLVED) as i32;
+        let reported_on = involved_on + self.draw(DAYS_TO_REPORT) as i32;
         if reported_on <= self.calendar.as_of && matches!(opening.holder, Holder::Person(_)) {
             self.named.push(Named { opening: *opening, issued: *issued, involved_on, reported_on });
         }
@@ -88,26 +97,28 @@ impl<'a> Involvement<'a> {
 
     /// Adds the planted ones, now that their numbers are known, and puts all in order of time.
     pub(crate) fn finish(mut self, plan: &Plan, issued: &[Issued]) -> Vec<CaseRow> {
-        self.named.extend(plan.involved.iter().map(|planned| Named {
-            opening: plan.openings[planned.opening as usize],
-            issued: issued[planned.opening as usize],
-            involved_on: planned.involved_on,
-            reported_on: planned.reported_on,
-        }));
+        self.named.extend(plan.involved.iter().filter(|planned| planned.reported_on <= self.calendar.as_of).map(
+            |planned| Named {
+                opening: plan.openings[planned.opening as usize],
+                issued: issued[planned.opening as usize],
+                involved_on: planned.involved_on,
+                reported_on: planned.reported_on,
+            },
+        ));
         self.named.sort_by_key(|named| (named.involved_on, named.opening.at, named.issued.record));
         let mut rows: Vec<CaseRow> = Vec::with_capacity(self.named.len());
         let named = std::mem::take(&mut self.named);
         for (position, card) in named.into_iter().enumerate() {
             let row = self.open_case(card, 2 * position as u32 + 1);
             let same_case = rows.last().map(|last| (last.case_division, last.case_month, last.case_number));
-            let row = match same_case.filter(|_| self.rng.chance(SAME_CASE_SHARE)) {
+            let row = match same_case.filter(|_| self.chance(SAME_CASE_SHARE)) {
                 Some((case_division, case_month, case_number)) => {
                     CaseRow { case_division, case_month, case_number, ..row }
                 }
                 None => row,
             };
             rows.push(row);
-            if self.rng.chance(SECOND_CASE_SHARE) {
+            if self.chance(SECOND_CASE_SHARE) {
                 rows.push(self.open_case(card, 2 * position as u32 + 2));
             }
         }
@@ -128,7 +139,7 @@ impl<'a> Involvement<'a> {
             case_number,
             fraud_type: self.rng.pick(FRAUD_TYPES),
             amount_cents: u64::from(self.rng.within_low(Span::new(500, 800_000))) * 100,
-            has_report: !self.rng.chance(REPORT_MISSING_SHARE),
+            has_report: !self.chance(REPORT_MISSING_SHARE),
             names_account: self.rng.chance(0.1),
             has_institution: self.rng.chance(0.9),
         }

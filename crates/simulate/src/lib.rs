@@ -22,6 +22,7 @@ mod names;
 mod numbers;
 mod opening;
 mod parameter;
+mod parameters;
 mod patterns;
 mod places;
 mod plan;
@@ -34,5 +35,6 @@ mod writing;
 
 pub use config::Config;
 pub use error::SimulateError;
-pub use simulation::simulate;
+pub use parameters::Parameters;
+pub use simulation::{simulate, simulate_with};
 pub use summary::{GroupCount, Summary};

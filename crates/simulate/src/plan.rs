@@ -10,8 +10,12 @@ pub(crate) enum Role {
     Agent,
     Holder,
     Card,
+    /// A clerk who takes part.
+    Insider,
+    Outlet,
     LookalikeAgent,
     LookalikeHolder,
+    LookalikeOutlet,
 }
 
 impl Role {
@@ -21,8 +25,27 @@ impl Role {
             Role::Agent => "agent",
             Role::Holder => "holder",
             Role::Card => "card",
+            Role::Insider => "insider",
+            Role::Outlet => "outlet",
             Role::LookalikeAgent => "lookalike_agent",
             Role::LookalikeHolder => "lookalike_holder",
+            Role::LookalikeOutlet => "lookalike_outlet",
+        }
+    }
+}
+
+/// Whether a group keeps at or under the usual thresholds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Variant {
+    Plain,
+    Hard,
+}
+
+impl Variant {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Variant::Plain => "plain",
+            Variant::Hard => "hard",
         }
     }
 }
@@ -33,6 +56,13 @@ pub(crate) enum Subject {
     Person(u32),
     /// A position among the planted openings.
     Opening(u32),
+    /// A position among the outlets.
+    Outlet(u32),
+    /// A clerk, numbered from 1 within the outlet.
+    Staff {
+        outlet: u32,
+        staff: u8,
+    },
 }
 
 /// One entry of the answer key.
@@ -40,6 +70,7 @@ pub(crate) enum Subject {
 pub(crate) struct KeyEntry {
     pub(crate) subject: Subject,
     pub(crate) pattern: &'static str,
+    pub(crate) variant: Variant,
     pub(crate) role: Role,
     pub(crate) group_no: u32,
 }
@@ -51,6 +82,15 @@ pub(crate) struct Group {
     pub(crate) head: u32,
     /// Cards of the members, the head's own left out: positions among the planted openings.
     pub(crate) member_cards: Vec<u32>,
+}
+
+/// A numbered group of a pattern or look-alike.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Numbered {
+    pub(crate) group_no: u32,
+    pub(crate) pattern: &'static str,
+    pub(crate) variant: Variant,
+    pub(crate) is_bad: bool,
 }
 
 /// A planted card that will be named in a case.
@@ -65,6 +105,9 @@ pub(crate) struct PlannedInvolvement {
 #[derive(Default)]
 pub(crate) struct Plan {
     pub(crate) openings: Vec<Opening>,
+    /// The number of the group that each opening belongs to.
+    pub(crate) group_of: Vec<u32>,
+    pub(crate) numbered: Vec<Numbered>,
     pub(crate) groups: Vec<Group>,
     pub(crate) key: Vec<KeyEntry>,
     pub(crate) involved: Vec<PlannedInvolvement>,

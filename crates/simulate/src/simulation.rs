@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::background::{self, Background};
+use crate::background::{self, Background, Habits};
 use crate::calendar::{Calendar, day_at};
 use crate::error::at_path;
 use crate::involvement::{CaseRow, Involvement};
 use crate::opening::{Fate, Opening};
+use crate::parameters::Parameters;
 use crate::plan::Plan;
-use crate::planter::{Planter, Scale};
-use crate::rng::Part;
+use crate::planter::{Kind, Planter, Scale};
 use crate::summary::GroupCount;
 use crate::world::World;
 use crate::writing::{self, Issued, Issuer, OpeningTables};
@@ -21,22 +21,28 @@ const ANSWER_KEY: &str = "answer-key";
 
 /// Writes the five source tables to `dir` and the answer key to `dir/answer-key`, over files of the same names.
 pub fn simulate(config: &Config, dir: &Path) -> Result<Summary, SimulateError> {
+    simulate_with(config, &Parameters::default(), dir)
+}
+
+/// As [`simulate`], shaped by parameters of the caller's.
+pub fn simulate_with(config: &Config, parameters: &Parameters, dir: &Path) -> Result<Summary, SimulateError> {
     config.check()?;
     let key_dir = dir.join(ANSWER_KEY);
     std::fs::create_dir_all(&key_dir).map_err(at_path(&key_dir))?;
 
     let calendar = Calendar::up_to(config.as_of);
-    let mut world = World::new(config, &calendar);
+    let mut world = World::new(config, parameters, &calendar);
     let mut plan = Plan::default();
-    let mut summary = plant_all(config, &calendar, &mut world, &mut plan);
+    let mut summary = plant_all(config, parameters, &calendar, &mut world, &mut plan);
 
-    let (issued, cases, n_accounts, n_sims) = write_openings(config, &calendar, &world, &plan, dir)?;
-    let entries = listing::draw(&world, &plan, &cases, &calendar, config.seed);
+    let (issued, cases, n_accounts, n_sims) = write_openings(config, parameters, &calendar, &world, &plan, dir)?;
+    let entries = listing::draw(&world, &plan, &cases, &calendar, parameters.section("listed_persons"), config.seed);
     let n_outlets = writing::write_outlets(dir, &world)?;
     let n_listed = writing::write_listed_persons(dir, &world, &entries)?;
     let n_involved = writing::write_involved_cards(dir, &cases)?;
     summary.n_key_entries = writing::write_answer_key(&key_dir, &world, &plan, &issued)?;
-    writing::write_parameters(&key_dir, config, &calendar, &world)?;
+    writing::write_groups(&key_dir, &world, &plan)?;
+    writing::write_parameters(&key_dir, config, parameters, &calendar, &world)?;
     summary.tables = vec![
         ("account_openings", n_accounts),
         ("sim_activations", n_sims),
@@ -48,18 +54,33 @@ pub fn simulate(config: &Config, dir: &Path) -> Result<Summary, SimulateError> {
 }
 
 /// Runs every pattern and look-alike over the plan.
-fn plant_all(config: &Config, calendar: &Calendar, world: &mut World, plan: &mut Plan) -> Summary {
+fn plant_all(
+    config: &Config,
+    parameters: &Parameters,
+    calendar: &Calendar,
+    world: &mut World,
+    plan: &mut Plan,
+) -> Summary {
     let mut taken = vec![false; world.population.persons.len()];
     let scale = Scale { n_openings: config.n_openings };
-    let mut plant_one = |name: &'static str, part: Part, plant: fn(&mut Planter<'_>)| {
+    let common = parameters.section("groups");
+    let mut plant_one = |kind: Kind<'_>, plant: fn(&mut Planter<'_>)| {
         let n_before = plan.openings.len();
-        let mut planter = Planter::new(world, calendar, plan, &mut taken, scale, config.seed, part, name);
+        let mut planter = Planter::new(world, calendar, plan, &mut taken, scale, config.seed, kind);
         plant(&mut planter);
         let n_groups = planter.n_groups();
-        GroupCount { name, n_groups, n_openings: (plan.openings.len() - n_before) as u32 }
+        GroupCount { name: kind.name, n_groups, n_openings: (plan.openings.len() - n_before) as u32 }
     };
-    let patterns = patterns::ALL.map(|pattern| plant_one(pattern.name, pattern.part, pattern.plant)).to_vec();
-    let lookalikes = lookalikes::ALL.map(|like| plant_one(like.name, like.part, like.plant)).to_vec();
+    let patterns = patterns::ALL.iter().map(|pattern| {
+        let own = parameters.section(&pattern.section());
+        plant_one(Kind { name: pattern.name, part: pattern.part, is_bad: true, own, common }, pattern.plant)
+    });
+    let patterns = patterns.collect();
+    let lookalikes = lookalikes::ALL.iter().map(|like| {
+        let own = parameters.section(&like.section());
+        plant_one(Kind { name: like.name, part: like.part, is_bad: false, own, common }, like.plant)
+    });
+    let lookalikes = lookalikes.collect();
     Summary { patterns, lookalikes, ..Summary::default() }
 }
 
@@ -67,14 +88,16 @@ fn plant_all(config: &Config, calendar: &Calendar, world: &mut World, plan: &mut
 /// records sent again follow on the day of their change.
 fn write_openings(
     config: &Config,
+    parameters: &Parameters,
     calendar: &Calendar,
     world: &World,
     plan: &Plan,
     dir: &Path,
 ) -> Result<(Vec<Issued>, Vec<CaseRow>, u64, u64), SimulateError> {
     let n_ordinary = config.n_openings.saturating_sub(plan.openings.len() as u32);
-    let mut ordinary = Background::new(world, calendar, config.seed);
-    let mut involvement = Involvement::new(plan, n_ordinary, calendar, config.seed);
+    let mut ordinary = Background::new(world, calendar, Habits::of(parameters.section("background")), config.seed);
+    let mut involvement =
+        Involvement::new(plan, n_ordinary, calendar, parameters.section("involved_cards"), config.seed);
     let mut issuer = Issuer::new(world, config.seed);
     let mut tables = OpeningTables::create(dir, world)?;
     let mut issued_planted = vec![Issued::default(); plan.openings.len()];
@@ -120,7 +143,8 @@ mod tests {
     fn openings_of(parts: &[&patterns::Pattern], last: &str) -> Vec<(i64, u8)> {
         let config = Config { n_openings: 40_000, ..Config::default() };
         let calendar = Calendar::up_to(config.as_of);
-        let mut world = World::new(&config, &calendar);
+        let parameters = Parameters::default();
+        let mut world = World::new(&config, &parameters, &calendar);
         let mut plan = Plan::default();
         let mut taken = Vec::new();
         let scale = Scale { n_openings: config.n_openings };
@@ -129,9 +153,9 @@ mod tests {
             if pattern.name == last {
                 n_before = plan.openings.len();
             }
-            let Config { seed, .. } = config;
-            let (part, name) = (pattern.part, pattern.name);
-            (pattern.plant)(&mut Planter::new(&mut world, &calendar, &mut plan, &mut taken, scale, seed, part, name));
+            let (own, common) = (parameters.section(&pattern.section()), parameters.section("groups"));
+            let kind = Kind { name: pattern.name, part: pattern.part, is_bad: true, own, common };
+            (pattern.plant)(&mut Planter::new(&mut world, &calendar, &mut plan, &mut taken, scale, config.seed, kind));
         }
         plan.openings[n_before..].iter().map(|opening| (opening.at, opening.place.institution)).collect()
     }

@@ -16,6 +16,7 @@ pub(crate) use unit::Unit;
 
 use crate::calendar::Calendar;
 use crate::config::Config;
+use crate::parameters::Parameters;
 use crate::rng::{Part, Rng};
 
 /// Everybody and everything an opening can name.
@@ -26,8 +27,9 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(config: &Config, calendar: &Calendar) -> Self {
-        let population = Population::new(config.n_openings, calendar, Rng::new(config.seed, Part::Population));
+    pub(crate) fn new(config: &Config, parameters: &Parameters, calendar: &Calendar) -> Self {
+        let population =
+            Population::new(config.n_openings, calendar, parameters, Rng::new(config.seed, Part::Population));
         let outlets = Outlets::new(config.n_openings, calendar, &mut Rng::new(config.seed, Part::Outlets));
         let units = unit::make(config.n_openings, &population, calendar, &mut Rng::new(config.seed, Part::Units));
         Self { population, units, outlets }

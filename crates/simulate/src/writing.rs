@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answer_key;
+mod groups;
 mod issue;
 mod lists;
 mod openings;
@@ -12,6 +13,7 @@ mod sims;
 mod table;
 
 pub(crate) use answer_key::write_answer_key;
+pub(crate) use groups::write_groups;
 pub(crate) use issue::{Issued, Issuer};
 pub(crate) use lists::{write_involved_cards, write_listed_persons};
 pub(crate) use openings::OpeningTables;

@@ -43,7 +43,11 @@ impl Written {
 
     fn bytes(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files: Vec<String> = SIMULATED.iter().map(|table| format!("{}.csv", table.name)).collect();
-        files.extend(["answer-key/answer_key.csv".to_owned(), "answer-key/parameters.toml".to_owned()]);
+        files.extend([
+            "answer-key/answer_key.csv".to_owned(),
+            "answer-key/parameters.toml".to_owned(),
+            "answer-key/groups.csv".to_owned(),
+        ]);
         files.into_iter().map(|file| (file.clone(), std::fs::read(self.dir.path().join(file)).unwrap())).collect()
     }
 }

@@ -3,14 +3,16 @@
 use super::issue::Issued;
 use super::table::{Table, push_shown};
 use crate::numbers::phones::push_phone;
+use crate::numbers::push_digits;
 use crate::opening::{Holder, Opening};
 use crate::places::PLACES;
 use crate::rng::scramble;
-use crate::world::{World, push_address};
+use crate::world::{Outlet, World, push_address};
 
 /// Rows without the holder's registered origin, residence or address, in percent.
 const DOMICILE_MISSING: u64 = 15;
 const RESIDENCE_MISSING: u64 = 20;
+const STAFF: u8 = b'Y';
 const ADDRESS_MISSING: u64 = 8;
 
 /// Writes fourteen cells, from `holder_id_type` to `terminal_no`.
@@ -67,16 +69,23 @@ fn write_unit(table: &mut Table, world: &World, unit: u32) {
 
 /// Clerks and terminals are numbered within their outlet, and carry its code to be unique within the institution.
 fn write_counter(table: &mut Table, world: &World, opening: &Opening) {
-    for (letter, number) in [("Y", opening.place.staff), ("T", opening.place.terminal)] {
+    for (letter, number) in [(STAFF, opening.place.staff), (b'T', opening.place.terminal)] {
         match opening.place.outlet {
-            Some(outlet) if number > 0 => table.cell(|out| {
-                out.extend_from_slice(letter.as_bytes());
-                world.outlets.get(outlet).push_code(out);
-                push_shown(out, format_args!("{number:02}"));
-            }),
+            Some(outlet) if number > 0 => table.cell(|out| push_at(out, letter, world.outlets.get(outlet), number)),
             _ => table.empty(),
         }
     }
+}
+
+fn push_at(out: &mut Vec<u8>, letter: u8, outlet: &Outlet, number: u8) {
+    out.push(letter);
+    outlet.push_code(out);
+    push_digits(out, u64::from(number), 2);
+}
+
+/// Appends the code of a clerk of an outlet.
+pub(super) fn push_staff(out: &mut Vec<u8>, outlet: &Outlet, staff: u8) {
+    push_at(out, STAFF, outlet, staff);
 }
 
 /// Writes the outlet's code, if there is an outlet.

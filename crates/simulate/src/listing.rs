@@ -1,37 +1,38 @@
 //! Entries of the lists of key persons: some of the organisers and holders in these data, holders of involved cards, and a
 //! majority who did nothing in them.
 
+use crate::Config;
 use crate::calendar::{Calendar, day_of};
 use crate::involvement::CaseRow;
 use crate::opening::Holder;
-use crate::parameter::{Parameter, Value};
+use crate::parameter::{Listed, Parameter, Ratio, Section, ratio, share};
 use crate::plan::{Plan, Role, Subject};
 use crate::rng::{Part, Rng, Span};
 use crate::world::World;
 
-const LISTED_ORGANISER_SHARE: f64 = 0.25;
-const LISTED_HOLDER_SHARE: f64 = 0.06;
+const LISTED_ORGANISER_SHARE: Parameter<f64> = share("listed_organiser_share", 0.25);
+const LISTED_HOLDER_SHARE: Parameter<f64> = share("listed_holder_share", 0.06);
 /// Holders of involved cards who were put on a list afterwards.
-const LISTED_INVOLVED_SHARE: f64 = 0.3;
+const LISTED_INVOLVED_SHARE: Parameter<f64> = share("listed_involved_share", 0.3);
 /// Entries for people who play no part, per other entry.
-const BYSTANDERS_PER_OTHER: f64 = 1.8;
-const SECOND_CATEGORY_SHARE: f64 = 0.1;
-const CLEARED_SHARE: f64 = 0.07;
-const APPEALING_SHARE: f64 = 0.02;
+const BYSTANDERS_PER_OTHER: Parameter<Ratio> = ratio("bystanders_per_other", 1.8);
+const SECOND_CATEGORY_SHARE: Parameter<f64> = share("second_category_share", 0.1);
+const CLEARED_SHARE: Parameter<f64> = share("cleared_share", 0.07);
+const APPEALING_SHARE: Parameter<f64> = share("appealing_share", 0.02);
 /// Of the people stranded abroad, those who came back.
-const RETURNED_SHARE: f64 = 0.6;
+const RETURNED_SHARE: Parameter<f64> = share("returned_share", 0.6);
 const YEARS_LISTED: [i32; 4] = [2, 3, 5, 5];
 
 /// What shaped the lists.
-pub(crate) const PARAMETERS: &[Parameter] = &[
-    ("listed_organiser_share", Value::Share(LISTED_ORGANISER_SHARE)),
-    ("listed_holder_share", Value::Share(LISTED_HOLDER_SHARE)),
-    ("listed_involved_share", Value::Share(LISTED_INVOLVED_SHARE)),
-    ("bystanders_per_other", Value::Share(BYSTANDERS_PER_OTHER)),
-    ("second_category_share", Value::Share(SECOND_CATEGORY_SHARE)),
-    ("cleared_share", Value::Share(CLEARED_SHARE)),
-    ("appealing_share", Value::Share(APPEALING_SHARE)),
-    ("returned_share", Value::Share(RETURNED_SHARE)),
+pub(crate) const PARAMETERS: &[Listed] = &[
+    LISTED_ORGANISER_SHARE.listed(),
+    LISTED_HOLDER_SHARE.listed(),
+    LISTED_INVOLVED_SHARE.listed(),
+    BYSTANDERS_PER_OTHER.listed(),
+    SECOND_CATEGORY_SHARE.listed(),
+    CLEARED_SHARE.listed(),
+    APPEALING_SHARE.listed(),
+    RETURNED_SHARE.listed(),
 ];
 
 /// One row of `listed_persons`.
@@ -49,12 +50,24 @@ pub(crate) struct Entry {
 }
 
 /// Draws all entries, in order of listing.
-pub(crate) fn draw(world: &World, plan: &Plan, cases: &[CaseRow], calendar: &Calendar, seed: u64) -> Vec<Entry> {
-    let mut lister = Lister { calendar, rng: Rng::new(seed, Part::Listing), entries: Vec::new() };
-    lister.list_members(plan);
+pub(crate) fn draw(
+    world: &World,
+    plan: &Plan,
+    cases: &[CaseRow],
+    calendar: &Calendar,
+    section: &Section,
+    config: &Config,
+) -> Vec<Entry> {
+    let rng = Rng::new(config.seed, Part::Listing);
+    let members = plan.members();
+    let mut lister = Lister { calendar, section, rng, entries: Vec::new() };
+    if !config.is_cold_start {
+        lister.list_members(plan);
+    }
     for case in cases {
         if let Holder::Person(person) = case.named.opening.holder
-            && lister.rng.chance(LISTED_INVOLVED_SHARE)
+            && lister.chance(LISTED_INVOLVED_SHARE)
+            && !(config.is_cold_start && members.binary_search(&person).is_ok())
         {
             let listed_on = case.named.reported_on + lister.rng.within(Span::new(5, 40)) as i32;
             if listed_on <= calendar.as_of {
@@ -62,7 +75,7 @@ pub(crate) fn draw(world: &World, plan: &Plan, cases: &[CaseRow], calendar: &Cal
             }
         }
     }
-    lister.list_bystanders(world, plan);
+    lister.list_bystanders(world, &members);
     lister.entries.sort_by_key(|entry| (entry.listed_on, entry.person, entry.category));
     lister.entries.dedup_by_key(|entry| (entry.listed_on, entry.person, entry.category));
     lister.entries
@@ -70,16 +83,21 @@ pub(crate) fn draw(world: &World, plan: &Plan, cases: &[CaseRow], calendar: &Cal
 
 struct Lister<'a> {
     calendar: &'a Calendar,
+    section: &'a Section,
     rng: Rng,
     entries: Vec<Entry>,
 }
 
 impl Lister<'_> {
+    fn chance(&mut self, share: Parameter<f64>) -> bool {
+        self.rng.chance(self.section.get(share))
+    }
+
     /// Heads of groups were known before their group began; so were a few members.
     fn list_members(&mut self, plan: &Plan) {
         for group in &plan.groups {
             let known_by = plan.first_day(group) - 30;
-            if self.rng.chance(LISTED_ORGANISER_SHARE) {
+            if self.chance(LISTED_ORGANISER_SHARE) {
                 let category = ["prior_offender", "card_dealer", "two_card"][self.rng.weighted(&[4, 3, 3])];
                 let listed_on = known_by - self.rng.within(Span::new(0, 900)) as i32;
                 self.list(group.head, category, listed_on);
@@ -87,7 +105,7 @@ impl Lister<'_> {
         }
         for entry in &plan.key {
             let Subject::Person(person) = entry.subject else { continue };
-            if entry.role == Role::Holder && self.rng.chance(LISTED_HOLDER_SHARE) {
+            if entry.role == Role::Holder && self.chance(LISTED_HOLDER_SHARE) {
                 let category = self.rng.pick(&["two_card", "disciplined", "involved_holder"]);
                 let listed_on = self.calendar.first - self.rng.within(Span::new(1, 700)) as i32;
                 self.list(person, category, listed_on);
@@ -95,17 +113,8 @@ impl Lister<'_> {
         }
     }
 
-    fn list_bystanders(&mut self, world: &World, plan: &Plan) {
-        let mut members: Vec<u32> = plan
-            .key
-            .iter()
-            .filter_map(|entry| match entry.subject {
-                Subject::Person(person) => Some(person),
-                Subject::Opening(_) => None,
-            })
-            .collect();
-        members.sort_unstable();
-        let n = ((self.entries.len() as f64 * BYSTANDERS_PER_OTHER) as u32).max(10);
+    fn list_bystanders(&mut self, world: &World, members: &[u32]) {
+        let n = ((self.entries.len() as f64 * self.section.get(BYSTANDERS_PER_OTHER).0) as u32).max(10);
         for _ in 0..n {
             let person = world.population.draw_adult(self.calendar.first, &mut self.rng);
             if members.binary_search(&person).is_ok() {
@@ -129,7 +138,7 @@ impl Lister<'_> {
     fn list(&mut self, person: u32, category: &'static str, listed_on: i32) {
         let listed_on = listed_on.max(day_of(2018, 1, 1).min(self.calendar.first));
         self.add(person, category, listed_on);
-        if self.rng.chance(SECOND_CATEGORY_SHARE) {
+        if self.chance(SECOND_CATEGORY_SHARE) {
             let other = if category == "two_card" { "prior_offender" } else { "two_card" };
             let later = listed_on + self.rng.within(Span::new(1, 200)) as i32;
             self.add(person, other, later.min(self.calendar.as_of));
@@ -139,9 +148,9 @@ impl Lister<'_> {
     fn add(&mut self, person: u32, category: &'static str, listed_on: i32) {
         let years = self.rng.pick(&YEARS_LISTED);
         let expires_on = self.rng.chance(0.85).then_some(listed_on + years * 365);
-        let is_cleared = self.rng.chance(CLEARED_SHARE);
-        let is_appealing = self.rng.chance(APPEALING_SHARE);
-        let is_returned = self.rng.chance(RETURNED_SHARE) && category == "stranded_abroad";
+        let is_cleared = self.chance(CLEARED_SHARE);
+        let is_appealing = self.chance(APPEALING_SHARE);
+        let is_returned = self.chance(RETURNED_SHARE) && category == "stranded_abroad";
         let has_date = self.rng.chance(0.8);
         let ended_on = (listed_on + self.rng.within(Span::new(20, 500)) as i32).min(self.calendar.as_of);
         let status = match (is_returned, is_cleared, is_appealing) {

@@ -4,7 +4,7 @@ mod family_phone;
 mod freshmen_week;
 mod payroll_batch;
 
-use crate::parameter::Parameter;
+use crate::parameter::Listed;
 use crate::planter::Planter;
 use crate::rng::Part;
 
@@ -12,10 +12,16 @@ use crate::rng::Part;
 pub(crate) struct Lookalike {
     pub(crate) name: &'static str,
     pub(crate) part: Part,
-    pub(crate) parameters: &'static [Parameter],
+    pub(crate) parameters: &'static [Listed],
     pub(crate) plant: fn(&mut Planter<'_>),
 }
 
+impl Lookalike {
+    /// Name of its section of parameters.
+    pub(crate) fn section(&self) -> String {
+        format!("lookalike.{}", self.name)
+    }
+}
+
 /// Every look-alike, in the order of planting: the last one brings new people into the world.
-pub(crate) const ALL: [&Lookalike; 3] =
-    [&payroll_batch::LOOKALIKE, &family_phone::LOOKALIKE, &freshmen_week::LOOKALIKE];
+pub(crate) const ALL: &[&Lookalike] = &[&payroll_batch::LOOKALIKE, &family_phone::LOOKALIKE, &freshmen_week::LOOKALIKE];

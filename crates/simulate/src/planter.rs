@@ -1,25 +1,22 @@
 //! The hands of a pattern: what it needs to choose people and places and to plant openings.
 
-use crate::calendar::{Calendar, DAY_SECONDS, time_on};
+use crate::calendar::{Calendar, DAY_SECONDS, day_at, time_on};
 use crate::numbers::phones::{SparePhones, own_mobile};
 use crate::opening::{Agent, Batch, Card, Channel, Fate, Holder, Opening, Place};
-use crate::parameter::{Parameter, Value};
-use crate::plan::{Group, KeyEntry, Plan, Role, Subject};
+use crate::parameter::{Listed, Parameter, Section, Typed, share};
+use crate::plan::{Group, KeyEntry, Numbered, Plan, PlannedInvolvement, Role, Subject, Variant};
 use crate::rng::{Part, Rng, Span};
 use crate::world::{Population, World};
 
 /// Groups that act in Mianzhu itself; the others act elsewhere in the prefecture.
-const HOME_SHARE: f64 = 0.72;
+const HOME_SHARE: Parameter<f64> = share("home_share", 0.72);
 /// Members who live in the county their group acts in.
-const LOCAL_MEMBER_SHARE: f64 = 0.6;
+const LOCAL_MEMBER_SHARE: Parameter<f64> = share("local_member_share", 0.6);
 /// Groups that go for lax outlets.
-const SOFT_OUTLET_SHARE: f64 = 0.45;
+const SOFT_OUTLET_SHARE: Parameter<f64> = share("soft_outlet_share", 0.45);
 /// What shaped all planted groups.
-pub(crate) const PARAMETERS: &[Parameter] = &[
-    ("home_share", Value::Share(HOME_SHARE)),
-    ("local_member_share", Value::Share(LOCAL_MEMBER_SHARE)),
-    ("soft_outlet_share", Value::Share(SOFT_OUTLET_SHARE)),
-];
+pub(crate) const PARAMETERS: &[Listed] =
+    &[HOME_SHARE.listed(), LOCAL_MEMBER_SHARE.listed(), SOFT_OUTLET_SHARE.listed()];
 
 /// People looked at before somebody from another county will do.
 const MOST_TRIED: u32 = 2_000;
@@ -31,15 +28,20 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
-    /// Organised groups grow with the square root, so that their share of the rows falls.
+    /// Openings beyond which the number of people does not grow.
+    const OPENINGS_OF_ALL: u32 = 10_000_000;
+
+    /// Organised groups grow with the square root, so that their share of the rows falls. At least one, unless none are
+    /// wanted.
     pub(crate) fn organised(self, at_4000: u32) -> u32 {
         let hundredths = (u64::from(self.n_openings) * 10_000 / 4_000).isqrt();
-        ((u64::from(at_4000) * hundredths / 100) as u32).max(1)
+        ((u64::from(at_4000) * hundredths / 100) as u32).max(at_4000.min(1))
     }
 
-    /// Honest groups grow with the openings.
+    /// Honest groups grow with the openings for as long as the people do.
     pub(crate) fn honest(self, at_4000: u32) -> u32 {
-        ((u64::from(at_4000) * u64::from(self.n_openings) / 4_000) as u32).max(1)
+        let n_openings = u64::from(self.n_openings.min(Self::OPENINGS_OF_ALL));
+        ((u64::from(at_4000) * n_openings / 4_000) as u32).max(at_4000.min(1))
     }
 }
 
@@ -53,9 +55,36 @@ pub(crate) struct Planter<'a> {
     /// Who already plays a part in some group.
     taken: &'a mut Vec<bool>,
     spare: SparePhones,
-    name: &'static str,
-    first_group: u32,
+    kind: Kind<'a>,
+    home_share: f64,
+    local_member_share: f64,
+    soft_outlet_share: f64,
+    is_cold_start: bool,
     n_groups: u32,
+    /// The group being planted.
+    group: Numbered,
+}
+
+/// What is planted: a pattern or a look-alike.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind<'a> {
+    pub(crate) name: &'static str,
+    pub(crate) part: Part,
+    pub(crate) is_bad: bool,
+    pub(crate) is_cold_start: bool,
+    /// Its own section of parameters.
+    pub(crate) own: &'a Section,
+    /// The parameters of all groups.
+    pub(crate) common: &'a Section,
+}
+
+impl Kind<'_> {
+    /// Numbers of groups are unique over all parts.
+    const GROUPS_PER_PART: u32 = 1_000_000;
+
+    fn first_group(&self) -> u32 {
+        (self.part as u32 - 100) * Self::GROUPS_PER_PART
+    }
 }
 
 impl<'a> Planter<'a> {
@@ -67,9 +96,9 @@ impl<'a> Planter<'a> {
         taken: &'a mut Vec<bool>,
         scale: Scale,
         seed: u64,
-        part: Part,
-        name: &'static str,
+        kind: Kind<'a>,
     ) -> Self {
+        let Kind { name: pattern, part, is_bad, common, .. } = kind;
         Self {
             world,
             calendar,
@@ -78,9 +107,13 @@ impl<'a> Planter<'a> {
             rng: Rng::new(seed, part),
             taken,
             spare: SparePhones::of_planted(part as u64 - 100),
-            name,
-            first_group: (part as u32 - 100) * 100_000,
+            kind,
+            home_share: common.get(HOME_SHARE),
+            local_member_share: common.get(LOCAL_MEMBER_SHARE),
+            soft_outlet_share: common.get(SOFT_OUTLET_SHARE),
+            is_cold_start: kind.is_cold_start,
             n_groups: 0,
+            group: Numbered { group_no: kind.first_group(), pattern, variant: Variant::Plain, is_bad },
         }
     }
 
@@ -88,11 +121,42 @@ impl<'a> Planter<'a> {
         self.n_groups
     }
 
-    /// Number of the next group, unique over all patterns. The group draws from a section of its own.
+    /// Number of the next group, unique over all patterns. The group draws from a section of its own, and what is planted
+    /// and noted from here on belongs to it.
     pub(crate) fn next_group(&mut self) -> u32 {
+        self.next_group_of(Variant::Plain)
+    }
+
+    /// As [`Planter::next_group`], of a variant.
+    pub(crate) fn next_group_of(&mut self, variant: Variant) -> u32 {
         self.n_groups += 1;
         self.rng.start_section(self.n_groups);
-        self.first_group + self.n_groups
+        self.group = Numbered { group_no: self.kind.first_group() + self.n_groups, variant, ..self.group };
+        self.plan.numbered.push(self.group);
+        self.group.group_no
+    }
+
+    /// The value of one of the part's own parameters.
+    pub(crate) fn get<T: Typed>(&self, parameter: Parameter<T>) -> T {
+        self.kind.own.get(parameter)
+    }
+
+    /// True with the probability that a parameter gives.
+    pub(crate) fn chance(&mut self, share: Parameter<f64>) -> bool {
+        let share = self.get(share);
+        self.rng.chance(share)
+    }
+
+    /// A size within a parameter's bounds.
+    pub(crate) fn draw(&mut self, within: Parameter<Span>) -> u32 {
+        let span = self.get(within);
+        self.rng.within(span)
+    }
+
+    /// A size within a parameter's bounds, leaning to the lower one.
+    pub(crate) fn draw_low(&mut self, within: Parameter<Span>) -> u32 {
+        let span = self.get(within);
+        self.rng.within_low(span)
     }
 
     /// An adult who plays no part yet, of the county or, with the rest of the share, from anywhere.
@@ -115,7 +179,7 @@ impl<'a> Planter<'a> {
         let mut households = vec![self.world.person(head).household];
         let mut members = Vec::with_capacity(n as usize);
         while members.len() < n as usize {
-            let person = self.recruit(county, LOCAL_MEMBER_SHARE, day);
+            let person = self.recruit(county, self.local_member_share, day);
             let household = self.world.person(person).household;
             if households.contains(&household) {
                 self.taken[person as usize] = false;
@@ -139,7 +203,7 @@ impl<'a> Planter<'a> {
     }
 
     pub(crate) fn county(&mut self) -> u8 {
-        Population::draw_county(HOME_SHARE, &mut self.rng)
+        Population::draw_county(self.home_share, &mut self.rng)
     }
 
     /// A phone number that is nobody's own, with its operator's position among the operators.
@@ -154,7 +218,7 @@ impl<'a> Planter<'a> {
 
     /// A counter of the institution in the county, served by one of its clerks.
     pub(crate) fn counter(&mut self, institution: u8, county: u8) -> Place {
-        let outlet = self.world.outlets.draw_soft(institution, county, SOFT_OUTLET_SHARE, &mut self.rng);
+        let outlet = self.world.outlets.draw_soft(institution, county, self.soft_outlet_share, &mut self.rng);
         self.counter_at(outlet)
     }
 
@@ -212,6 +276,8 @@ impl<'a> Planter<'a> {
         opening.at = opening.at.min(end);
         opening.planted = Some(position);
         self.plan.openings.push(opening);
+        self.plan.group_of.push(self.group.group_no);
+        self.plan.is_bad.push(self.group.is_bad);
         position
     }
 
@@ -224,14 +290,37 @@ impl<'a> Planter<'a> {
 
     /// Enters a person into the answer key.
     pub(crate) fn note(&mut self, person: u32, role: Role, group_no: u32) {
-        let entry = KeyEntry { subject: Subject::Person(person), pattern: self.name, role, group_no };
-        self.plan.key.push(entry);
+        self.note_subject(Subject::Person(person), role, group_no);
     }
 
     /// Enters a card into the answer key.
     pub(crate) fn note_card(&mut self, opening: u32, group_no: u32) {
-        let entry = KeyEntry { subject: Subject::Opening(opening), pattern: self.name, role: Role::Card, group_no };
-        self.plan.key.push(entry);
+        self.note_subject(Subject::Opening(opening), Role::Card, group_no);
+    }
+
+    /// Enters an outlet into the answer key.
+    pub(crate) fn note_outlet(&mut self, outlet: u32, role: Role, group_no: u32) {
+        self.note_subject(Subject::Outlet(outlet), role, group_no);
+    }
+
+    /// Enters a clerk who takes part into the answer key.
+    pub(crate) fn note_staff(&mut self, outlet: u32, staff: u8, group_no: u32) {
+        self.note_subject(Subject::Staff { outlet, staff }, Role::Insider, group_no);
+    }
+
+    fn note_subject(&mut self, subject: Subject, role: Role, group_no: u32) {
+        let Numbered { pattern, variant, .. } = self.group;
+        self.plan.key.push(KeyEntry { subject, pattern, variant, role, group_no });
+    }
+
+    /// Has a planted card named in a case, and returns the day of the report: by the end of the history or only later. In a
+    /// cold start the days until then count from the end of the history.
+    pub(crate) fn involve(&mut self, opening: u32, involved_on: i32, reported_on: i32) -> i32 {
+        let opened_on = day_at(self.plan.openings[opening as usize].at);
+        let later = if self.is_cold_start { (self.calendar.as_of - opened_on).max(0) } else { 0 };
+        let (involved_on, reported_on) = (involved_on + later, reported_on + later);
+        self.plan.involved.push(PlannedInvolvement { opening, involved_on, reported_on });
+        reported_on
     }
 
     /// Enters a whole group: its head, its members and all their cards.

@@ -3,19 +3,22 @@
 mod address;
 mod institution;
 mod outlet;
+mod outlets;
 mod person;
 mod population;
 mod unit;
 
 pub(crate) use address::{Address, push_address};
-pub(crate) use institution::{ACCOUNT_SHARES, BANKS, INSTITUTIONS, OPERATORS};
-pub(crate) use outlet::{Outlet, OutletKind, Outlets};
+pub(crate) use institution::{ACCOUNT_SHARES, BANKS, INSTITUTIONS, Institution, OPERATORS};
+pub(crate) use outlet::{Outlet, OutletKind};
+pub(crate) use outlets::{Outlets, PARAMETERS as OUTLET_PARAMETERS};
 pub(crate) use person::{Kin, Person};
 pub(crate) use population::{PARAMETERS, Population};
 pub(crate) use unit::Unit;
 
 use crate::calendar::Calendar;
 use crate::config::Config;
+use crate::parameters::Parameters;
 use crate::rng::{Part, Rng};
 
 /// Everybody and everything an opening can name.
@@ -26,9 +29,10 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(config: &Config, calendar: &Calendar) -> Self {
-        let population = Population::new(config.n_openings, calendar, Rng::new(config.seed, Part::Population));
-        let outlets = Outlets::new(config.n_openings, calendar, &mut Rng::new(config.seed, Part::Outlets));
+    pub(crate) fn new(config: &Config, parameters: &Parameters, calendar: &Calendar) -> Self {
+        let population =
+            Population::new(config.n_openings, calendar, parameters, Rng::new(config.seed, Part::Population));
+        let outlets = Outlets::new(config.n_openings, parameters, calendar, &mut Rng::new(config.seed, Part::Outlets));
         let units = unit::make(config.n_openings, &population, calendar, &mut Rng::new(config.seed, Part::Units));
         Self { population, units, outlets }
     }

@@ -5,18 +5,18 @@
 use super::Lookalike;
 use crate::numbers::phones::own_mobile;
 use crate::opening::{Agent, Card};
-use crate::parameter::Value;
+use crate::parameter::{Parameter, count, share, within};
 use crate::plan::Role;
 use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::{ACCOUNT_SHARES, Kin};
 
-const FAMILIES_AT_4000: u32 = 30;
-const MEMBERS: Span = Span::new(2, 4);
-const DAYS: Span = Span::new(1, 90);
-const SAME_DAY_SHARE: f64 = 0.4;
+const FAMILIES_AT_4000: Parameter<u32> = count("families_at_4000", 30);
+const MEMBERS: Parameter<Span> = within("members", 2, 4);
+const DAYS: Parameter<Span> = within("days", 1, 90);
+const SAME_DAY_SHARE: Parameter<f64> = share("same_day_share", 0.4);
 const OF_AGE: i32 = 16;
-const RELATION_RECORDED_SHARE: f64 = 0.8;
+const RELATION_RECORDED_SHARE: Parameter<f64> = share("relation_recorded_share", 0.8);
 /// Households looked at before giving up on a family; only worlds without enough families get there.
 const MOST_TRIED: u32 = 10_000;
 
@@ -24,17 +24,17 @@ pub(crate) const LOOKALIKE: Lookalike = Lookalike {
     name: "family_phone",
     part: Part::FamilyPhone,
     parameters: &[
-        ("families_at_4000", Value::Count(FAMILIES_AT_4000)),
-        ("members", Value::Within(MEMBERS)),
-        ("days", Value::Within(DAYS)),
-        ("same_day_share", Value::Share(SAME_DAY_SHARE)),
-        ("relation_recorded_share", Value::Share(RELATION_RECORDED_SHARE)),
+        FAMILIES_AT_4000.listed(),
+        MEMBERS.listed(),
+        DAYS.listed(),
+        SAME_DAY_SHARE.listed(),
+        RELATION_RECORDED_SHARE.listed(),
     ],
     plant,
 };
 
 fn plant(planter: &mut Planter<'_>) {
-    for _ in 0..planter.scale.honest(FAMILIES_AT_4000) {
+    for _ in 0..planter.scale.honest(planter.get(FAMILIES_AT_4000)) {
         let group_no = planter.next_group();
         let Some(family) = draw_family(planter) else { return };
         plant_family(planter, group_no, &family);
@@ -56,7 +56,7 @@ fn draw_family(planter: &mut Planter<'_>) -> Option<Vec<u32>> {
         let mut family = vec![head, person];
         let others = population.members(population.persons[person as usize].household);
         family.extend(others.filter(|other| *other != head && *other != person && !planter.is_taken(*other)));
-        family.truncate(MEMBERS.most as usize);
+        family.truncate(planter.get(MEMBERS).most as usize);
         return Some(family);
     }
     None
@@ -65,7 +65,7 @@ fn draw_family(planter: &mut Planter<'_>) -> Option<Vec<u32>> {
 fn plant_family(planter: &mut Planter<'_>, group_no: u32, family: &[u32]) {
     let head = family[0];
     let county = planter.world.population.place_of(head);
-    let days = if planter.rng.chance(SAME_DAY_SHARE) { 1 } else { planter.rng.within(DAYS) };
+    let days = if planter.chance(SAME_DAY_SHARE) { 1 } else { planter.draw(DAYS) };
     let start = planter.calendar.start_of(days, 3, &mut planter.rng);
     let bank = planter.rng.weighted(&ACCOUNT_SHARES) as u8;
     let place = planter.counter(bank, county);
@@ -76,7 +76,7 @@ fn plant_family(planter: &mut Planter<'_>, group_no: u32, family: &[u32]) {
         let at = planter.time_at(&place, day);
         let mut opening = planter.opening(at, Card::ORDINARY_ACCOUNT, place, *member, own_mobile(head));
         if planter.world.person(*member).age_on(day) < OF_AGE {
-            let relation = if planter.rng.chance(RELATION_RECORDED_SHARE) { "parent" } else { "" };
+            let relation = if planter.chance(RELATION_RECORDED_SHARE) { "parent" } else { "" };
             opening.agent = Some(Agent { person: head, phone: own_mobile(head), relation });
         }
         if *member != head {

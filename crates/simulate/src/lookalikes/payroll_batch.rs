@@ -6,41 +6,36 @@
 use super::Lookalike;
 use crate::numbers::phones::own_mobile;
 use crate::opening::{Agent, Batch, Card};
-use crate::parameter::Value;
+use crate::parameter::{Parameter, count, share, within};
 use crate::plan::Role;
 use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::ACCOUNT_SHARES;
 
-const BATCHES_AT_4000: u32 = 2;
-const STAFF: Span = Span::new(15, 60);
-const SECONDS_BETWEEN: Span = Span::new(1, 20);
-const OFFICE_PHONE_SHARE: f64 = 0.3;
+const BATCHES_AT_4000: Parameter<u32> = count("batches_at_4000", 2);
+const STAFF: Parameter<Span> = within("staff", 15, 60);
+const SECONDS_BETWEEN: Parameter<Span> = within("seconds_between", 1, 20);
+const OFFICE_PHONE_SHARE: Parameter<f64> = share("office_phone_share", 0.3);
 
 pub(crate) const LOOKALIKE: Lookalike = Lookalike {
     name: "payroll_batch",
     part: Part::PayrollBatch,
-    parameters: &[
-        ("batches_at_4000", Value::Count(BATCHES_AT_4000)),
-        ("staff", Value::Within(STAFF)),
-        ("seconds_between", Value::Within(SECONDS_BETWEEN)),
-        ("office_phone_share", Value::Share(OFFICE_PHONE_SHARE)),
-    ],
+    parameters: &[BATCHES_AT_4000.listed(), STAFF.listed(), SECONDS_BETWEEN.listed(), OFFICE_PHONE_SHARE.listed()],
     plant,
 };
 
 fn plant(planter: &mut Planter<'_>) {
-    for batch_number in 1..=planter.scale.honest(BATCHES_AT_4000) {
+    for batch_number in 1..=planter.scale.honest(planter.get(BATCHES_AT_4000)) {
         let group_no = planter.next_group();
         let unit = planter.rng.below(planter.world.units.len() as u32);
         let county = planter.world.units[unit as usize].place;
         let day = planter.calendar.start_of(1, 3, &mut planter.rng);
-        let n_staff = planter.rng.within_low(STAFF);
+        let n_staff = planter.draw_low(STAFF);
         let clerk = planter.recruit(county, 1.0, day);
         let staff: Vec<u32> = (0..n_staff).map(|_| planter.recruit(county, 0.85, day)).collect();
         let bank = planter.rng.weighted(&ACCOUNT_SHARES) as u8;
         let place = planter.counter(bank, county);
-        let uses_office_phone = planter.rng.chance(OFFICE_PHONE_SHARE);
+        let uses_office_phone = planter.chance(OFFICE_PHONE_SHARE);
         let agent = Agent { person: clerk, phone: own_mobile(clerk), relation: "employer" };
         let mut at = planter.time_at(&place, day);
         planter.note(clerk, Role::LookalikeAgent, group_no);
@@ -51,7 +46,7 @@ fn plant(planter: &mut Planter<'_>) {
             opening.agent = Some(agent);
             planter.plant_batch(opening, Batch { unit, number: batch_number });
             planter.note(employee, Role::LookalikeHolder, group_no);
-            at += i64::from(planter.rng.within(SECONDS_BETWEEN));
+            at += i64::from(planter.draw(SECONDS_BETWEEN));
         }
     }
 }

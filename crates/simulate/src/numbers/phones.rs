@@ -21,16 +21,23 @@ const NETWORKS: [u64; N_OPERATORS] = [0, 1, 11, 0];
 /// ICCID digits after 89860.
 const ISSUERS: [u64; N_OPERATORS] = [0, 1, 3, 7];
 /// Type allocation codes, invented.
-const HANDSETS: [u64; 6] = [86_012_304, 86_431_105, 86_700_203, 35_290_611, 35_884_910, 86_995_504];
+const HANDSETS: [u64; 20] = [
+    86_012_304, 86_431_105, 86_700_203, 35_290_611, 35_884_910, 86_995_504, 86_108_204, 86_222_305, 86_365_403,
+    86_471_904, 86_533_805, 86_619_303, 86_744_604, 86_811_205, 86_903_703, 35_316_811, 35_427_710, 35_569_011,
+    35_701_210, 35_926_411,
+];
 
-/// Odd and no multiple of 5, so that the last eight digits of two indices below 10^8 always differ.
+/// Odd and no multiple of 5, so that the last eight digits of two indices below 10^8 always differ. Indices that differ by
+/// a multiple of 10^8 get other prefixes of the operator.
 const STRIDE: u64 = 39_916_801;
 const LAST_EIGHT: u64 = 100_000_000;
 
-/// The number that an index names at an operator. Different indices give different numbers, whatever the operator.
+/// The number that an index below 5 x 10^8 names at an operator. Different indices give different numbers, whatever the
+/// operator.
 pub(crate) fn mobile(operator: usize, index: u64) -> u64 {
     let prefixes = PREFIXES[operator];
-    let prefix = prefixes[(scramble(index) % prefixes.len() as u64) as usize];
+    let (page, index) = (index / LAST_EIGHT, index % LAST_EIGHT);
+    let prefix = prefixes[(scramble(index) % prefixes.len() as u64 + page) as usize % prefixes.len()];
     u64::from(prefix) * LAST_EIGHT + (index * STRIDE + 20_240_630) % LAST_EIGHT
 }
 
@@ -76,10 +83,10 @@ pub(crate) struct SparePhones {
 
 impl SparePhones {
     /// First index after the people's own numbers.
-    const FIRST: u64 = 8_000_000;
-    const PER_PLANTED_PART: u64 = 400_000;
-    /// The background has all indices up to here, planted parts those above.
-    const FIRST_PLANTED: u64 = 80_000_000;
+    const FIRST: u64 = 20_000_000;
+    const PER_PLANTED_PART: u64 = 6_000_000;
+    /// The background has all indices up to here, planted parts those above: room for 66 of them.
+    const FIRST_PLANTED: u64 = 100_000_000;
 
     pub(crate) fn of_background() -> Self {
         Self { next: Self::FIRST }
@@ -132,12 +139,15 @@ mod tests {
     #[test]
     fn numbers_are_given_once_and_are_mobile_numbers() {
         let mut spare = SparePhones::of_background();
-        let mut planted = SparePhones::of_planted(3);
+        let mut planted = SparePhones::of_planted(60);
         let mut given = BTreeSet::new();
         for person in 0..5_000 {
             assert!(given.insert(own_mobile(person)));
             assert!(given.insert(spare.take(person as usize % N_OPERATORS)));
             assert!(given.insert(planted.take(MVNO)));
+        }
+        for page in 1..5 {
+            assert!((0..5_000).all(|index| given.insert(mobile(MVNO, page * LAST_EIGHT + 30_000_000 + index))));
         }
         assert!(given.iter().all(|number| (13_000_000_000..20_000_000_000).contains(number)));
     }

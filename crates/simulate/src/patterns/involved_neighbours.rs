@@ -4,29 +4,32 @@
 //! their number: an agent with two or three holders, or a phone shared by as few; one or two of their cards are named too.
 
 use super::Pattern;
-use super::shared_phone_ring::{Ring, plant_ring};
+use super::shared_phone_ring::{self, Ring, plant_ring};
 use crate::calendar::day_at;
 use crate::numbers::phones::own_mobile;
 use crate::opening::{Card, Fate};
-use crate::parameter::Value;
-use crate::plan::{PlannedInvolvement, Role};
+use crate::parameter::{Parameter, count, share, within};
+use crate::plan::Role;
 use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SMALL_GROUPS_AT_4000: u32 = 13;
-const HOLDERS: Span = Span::new(2, 3);
-const DAYS: Span = Span::new(2, 30);
-const AGENT_SHARE: f64 = 0.5;
-const SECOND_INVOLVED_SHARE: f64 = 0.35;
+const SMALL_GROUPS_AT_4000: Parameter<u32> = count("small_groups_at_4000", 13);
+const HOLDERS: Parameter<Span> = within("holders", 2, 3);
+const DAYS: Parameter<Span> = within("days", 2, 30);
+const AGENT_SHARE: Parameter<f64> = share("agent_share", 0.5);
+const SECOND_INVOLVED_SHARE: Parameter<f64> = share("second_involved_share", 0.35);
 /// Larger groups of which something came to light.
-const TOUCHED_GROUP_SHARE: f64 = 0.6;
+const TOUCHED_GROUP_SHARE: Parameter<f64> = share("touched_group_share", 0.6);
 /// Cards of such a group that are named in a case.
-const INVOLVED_CARD_SHARE: f64 = 0.22;
-const DAYS_TO_INVOLVED: Span = Span::new(5, 60);
-const DAYS_TO_REPORT: Span = Span::new(1, 20);
+const INVOLVED_CARD_SHARE: Parameter<f64> = share("involved_card_share", 0.22);
+const DAYS_TO_INVOLVED: Parameter<Span> = within("days_to_involved", 5, 60);
+const DAYS_TO_REPORT: Parameter<Span> = within("days_to_report", 1, 20);
+/// Other cards of any group that are named long after they were opened, and after how many days.
+const LATE_CARD_SHARE: Parameter<f64> = share("late_card_share", 0.12);
+const DAYS_TO_LATE: Parameter<Span> = within("days_to_late", 60, 500);
 /// Named cards whose bank or operator sends the record again as suspended.
-const SUSPENDED_SHARE: f64 = 0.5;
+const SUSPENDED_SHARE: Parameter<f64> = share("suspended_share", 0.5);
 /// Days kept free at the end of the history, so that most cases of small groups are known by then.
 const RESERVE: u32 = 45;
 
@@ -34,36 +37,44 @@ pub(crate) const PATTERN: Pattern = Pattern {
     name: "involved_neighbours",
     part: Part::InvolvedNeighbours,
     parameters: &[
-        ("small_groups_at_4000", Value::Count(SMALL_GROUPS_AT_4000)),
-        ("holders", Value::Within(HOLDERS)),
-        ("days", Value::Within(DAYS)),
-        ("agent_share", Value::Share(AGENT_SHARE)),
-        ("second_involved_share", Value::Share(SECOND_INVOLVED_SHARE)),
-        ("touched_group_share", Value::Share(TOUCHED_GROUP_SHARE)),
-        ("involved_card_share", Value::Share(INVOLVED_CARD_SHARE)),
-        ("days_to_involved", Value::Within(DAYS_TO_INVOLVED)),
-        ("days_to_report", Value::Within(DAYS_TO_REPORT)),
-        ("suspended_share", Value::Share(SUSPENDED_SHARE)),
+        SMALL_GROUPS_AT_4000.listed(),
+        HOLDERS.listed(),
+        DAYS.listed(),
+        AGENT_SHARE.listed(),
+        SECOND_INVOLVED_SHARE.listed(),
+        TOUCHED_GROUP_SHARE.listed(),
+        INVOLVED_CARD_SHARE.listed(),
+        DAYS_TO_INVOLVED.listed(),
+        DAYS_TO_REPORT.listed(),
+        LATE_CARD_SHARE.listed(),
+        DAYS_TO_LATE.listed(),
+        SUSPENDED_SHARE.listed(),
+        shared_phone_ring::DAYS_OF_LEAD.listed(),
+        shared_phone_ring::NEW_SIM_SHARE.listed(),
+        shared_phone_ring::DAYS_FROM_SIM_TO_ACCOUNT.listed(),
+        shared_phone_ring::SECOND_ACCOUNT_SHARE.listed(),
+        shared_phone_ring::ONE_HANDSET_SHARE.listed(),
+        shared_phone_ring::ONE_BANK_SHARE.listed(),
     ],
     plant,
 };
 
 fn plant(planter: &mut Planter<'_>) {
     involve_larger_groups(planter);
-    for number in 0..planter.scale.organised(SMALL_GROUPS_AT_4000) {
+    for number in 0..planter.scale.organised(planter.get(SMALL_GROUPS_AT_4000)) {
         let group_no = planter.next_group();
         // the first two are one of each form, so that even a small world has both
-        let is_agent = if number < 2 { number == 0 } else { planter.rng.chance(AGENT_SHARE) };
-        let n_holders = planter.rng.within(HOLDERS);
-        let days = planter.rng.within(DAYS);
+        let is_agent = if number < 2 { number == 0 } else { planter.chance(AGENT_SHARE) };
+        let n_holders = planter.draw(HOLDERS);
+        let days = planter.draw(DAYS);
         let cards = if is_agent {
             plant_agent(planter, group_no, n_holders, days)
         } else {
             plant_ring(planter, group_no, Ring { n_holders, n_phones: 1, days, reserve: RESERVE })
         };
-        involve(planter, cards[0]);
-        if cards.len() > 1 && planter.rng.chance(SECOND_INVOLVED_SHARE) {
-            involve(planter, cards[1]);
+        involve(planter, cards[0], DAYS_TO_INVOLVED);
+        if cards.len() > 1 && planter.chance(SECOND_INVOLVED_SHARE) {
+            involve(planter, cards[1], DAYS_TO_INVOLVED);
         }
     }
 }
@@ -71,12 +82,12 @@ fn plant(planter: &mut Planter<'_>) {
 fn involve_larger_groups(planter: &mut Planter<'_>) {
     let member_cards: Vec<Vec<u32>> = planter.plan.groups.iter().map(|group| group.member_cards.clone()).collect();
     for cards in member_cards {
-        if !planter.rng.chance(TOUCHED_GROUP_SHARE) {
-            continue;
-        }
+        let is_touched = planter.chance(TOUCHED_GROUP_SHARE);
         for card in cards {
-            if planter.rng.chance(INVOLVED_CARD_SHARE) {
-                involve(planter, card);
+            if is_touched && planter.chance(INVOLVED_CARD_SHARE) {
+                involve(planter, card, DAYS_TO_INVOLVED);
+            } else if planter.chance(LATE_CARD_SHARE) {
+                involve(planter, card, DAYS_TO_LATE);
             }
         }
     }
@@ -103,16 +114,13 @@ fn plant_agent(planter: &mut Planter<'_>, group_no: u32, n_holders: u32, days: u
     cards
 }
 
-/// Has a card named in a case, unless that would lie after the history.
-fn involve(planter: &mut Planter<'_>, opening: u32) {
+/// Has a card named in a case after some days, now known or not, and perhaps suspended once it is.
+fn involve(planter: &mut Planter<'_>, opening: u32, days_to_involved: Parameter<Span>) {
     let opened_on = day_at(planter.plan.openings[opening as usize].at);
-    let involved_on = opened_on + planter.rng.within(DAYS_TO_INVOLVED) as i32;
-    let reported_on = involved_on + planter.rng.within(DAYS_TO_REPORT) as i32;
-    let is_suspended = planter.rng.chance(SUSPENDED_SHARE);
-    if reported_on > planter.calendar.as_of {
-        return;
-    }
-    planter.plan.involved.push(PlannedInvolvement { opening, involved_on, reported_on });
+    let involved_on = opened_on + planter.draw(days_to_involved) as i32;
+    let reported_on = involved_on + planter.draw(DAYS_TO_REPORT) as i32;
+    let is_suspended = planter.chance(SUSPENDED_SHARE);
+    let reported_on = planter.involve(opening, involved_on, reported_on);
     if is_suspended && reported_on < planter.calendar.as_of {
         let since = i64::from(reported_on) * crate::calendar::DAY_SECONDS + 15 * 3_600;
         planter.plan.openings[opening as usize].fate = Fate::SentAgain { status: "suspended", since };

@@ -4,32 +4,33 @@ use super::{Address, Kin, Person};
 use crate::calendar::Calendar;
 use crate::names::{N_GIVEN, N_SURNAMES};
 use crate::numbers::documents::Registry;
-use crate::parameter::{Parameter, Value};
+use crate::parameter::{Listed, Parameter, share, size, within};
+use crate::parameters::Parameters;
 use crate::places::{HOME, N_LOCAL, PLACES};
-use crate::rng::{Rng, Span};
+use crate::rng::{Rng, Span, scramble};
 
 /// People per ten openings.
-const PEOPLE_PER_TEN_OPENINGS: u32 = 7;
-/// The least keeps a small simulation mixed; the most is about what the prefecture has.
-const N_PEOPLE: Span = Span::new(3_000, 3_500_000);
+const PEOPLE_PER_TEN_OPENINGS: Parameter<u32> = size("people_per_ten_openings", 7);
+/// The least keeps a small simulation mixed; the most is what the numbers of handsets and phones have room for.
+const N_PEOPLE: Parameter<Span> = within("people", 3_000, 10_000_000);
 /// Households that came from elsewhere and kept their registered origin.
-const MIGRANT_SHARE: f64 = 0.12;
+const MIGRANT_SHARE: Parameter<f64> = share("migrant_share", 0.12);
 /// Local households that live in another county of the prefecture than the one they are registered in.
-const MOVED_SHARE: f64 = 0.05;
+const MOVED_SHARE: Parameter<f64> = share("moved_share", 0.05);
 /// Spouses who were born elsewhere and are registered here today.
-const MARRIED_IN_SHARE: f64 = 0.12;
+const MARRIED_IN_SHARE: Parameter<f64> = share("married_in_share", 0.12);
 /// People who open cards with another document than a citizen's.
-const OTHER_DOCUMENT_SHARE: f64 = 0.005;
+const OTHER_DOCUMENT_SHARE: Parameter<f64> = share("other_document_share", 0.005);
 const ONE_CHARACTER_SHARE: f64 = 0.22;
 
 /// What shaped the population.
-pub(crate) const PARAMETERS: &[Parameter] = &[
-    ("people_per_ten_openings", Value::Count(PEOPLE_PER_TEN_OPENINGS)),
-    ("people", Value::Within(N_PEOPLE)),
-    ("migrant_share", Value::Share(MIGRANT_SHARE)),
-    ("moved_share", Value::Share(MOVED_SHARE)),
-    ("married_in_share", Value::Share(MARRIED_IN_SHARE)),
-    ("other_document_share", Value::Share(OTHER_DOCUMENT_SHARE)),
+pub(crate) const PARAMETERS: &[Listed] = &[
+    PEOPLE_PER_TEN_OPENINGS.listed(),
+    N_PEOPLE.listed(),
+    MIGRANT_SHARE.listed(),
+    MOVED_SHARE.listed(),
+    MARRIED_IN_SHARE.listed(),
+    OTHER_DOCUMENT_SHARE.listed(),
 ];
 
 /// One address and whoever lives there.
@@ -47,19 +48,37 @@ pub(crate) struct Population {
     pub(crate) households: Vec<Household>,
     registry: Registry,
     last_birth: i32,
+    traits: Traits,
+}
+
+/// Shares of traits among the people of one simulation.
+struct Traits {
+    migrant_share: f64,
+    moved_share: f64,
+    married_in_share: f64,
+    other_document_share: f64,
 }
 
 impl Population {
-    pub(super) fn new(n_openings: u32, calendar: &Calendar, mut rng: Rng) -> Self {
-        let n_people = (u64::from(n_openings) * u64::from(PEOPLE_PER_TEN_OPENINGS) / 10) as u32;
-        let n_people = n_people.clamp(N_PEOPLE.least, N_PEOPLE.most);
+    pub(super) fn new(n_openings: u32, calendar: &Calendar, parameters: &Parameters, mut rng: Rng) -> Self {
+        let section = parameters.section("population");
+        let n_people = (u64::from(n_openings) * u64::from(section.get(PEOPLE_PER_TEN_OPENINGS)) / 10) as u32;
+        let bounds = section.get(N_PEOPLE);
+        let n_people = n_people.clamp(bounds.least, bounds.most);
         let mut population = Self {
             persons: Vec::with_capacity(n_people as usize + 8),
             households: Vec::with_capacity(n_people as usize / 2),
             registry: Registry::default(),
             last_birth: calendar.first - 60,
+            traits: Traits {
+                migrant_share: section.get(MIGRANT_SHARE),
+                moved_share: section.get(MOVED_SHARE),
+                married_in_share: section.get(MARRIED_IN_SHARE),
+                other_document_share: section.get(OTHER_DOCUMENT_SHARE),
+            },
         };
-        let shares: Vec<u32> = PLACES.iter().map(|place| place.residents).collect();
+        let residents = parameters.section("residents_per_thousand");
+        let shares: Vec<u32> = PLACES.iter().map(|place| residents.get(place.residents)).collect();
         while population.persons.len() < n_people as usize {
             let place = rng.weighted(&shares) as u8;
             population.add_family(place, &mut rng);
@@ -68,9 +87,9 @@ impl Population {
     }
 
     fn add_family(&mut self, place: u8, rng: &mut Rng) {
-        let domicile = if rng.chance(MIGRANT_SHARE) {
+        let domicile = if rng.chance(self.traits.migrant_share) {
             N_LOCAL + rng.below(PLACES.len() as u32 - u32::from(N_LOCAL)) as u8
-        } else if rng.chance(MOVED_SHARE) {
+        } else if rng.chance(self.traits.moved_share) {
             rng.below(u32::from(N_LOCAL)) as u8
         } else {
             place
@@ -83,7 +102,8 @@ impl Population {
         // alone, couple, couple with children, three generations
         let form = rng.weighted(&[22, 22, 40, 16]);
         if form >= 1 {
-            let born_in = if rng.chance(MARRIED_IN_SHARE) { rng.below(PLACES.len() as u32) as u8 } else { domicile };
+            let born_in =
+                if rng.chance(self.traits.married_in_share) { rng.below(PLACES.len() as u32) as u8 } else { domicile };
             let birth = head_birth + rng.within(Span::new(0, 2_600)) as i32 - 1_300;
             self.add_member(born_in, domicile, birth, !head_is_male, None, Kin::Spouse, rng);
         }
@@ -123,7 +143,7 @@ impl Population {
         rng: &mut Rng,
     ) -> u32 {
         let birth_year = twocard_contracts::time::Date(birth).year();
-        let document = if rng.chance(OTHER_DOCUMENT_SHARE) {
+        let document = if rng.chance(self.traits.other_document_share) {
             self.registry.other(birth, is_male, rng)
         } else {
             let area = PLACES[usize::from(born_in)].code_in(birth_year);
@@ -177,6 +197,15 @@ impl Population {
         rng.below(self.persons.len() as u32)
     }
 
+    /// One of the few who open far more cards than others, some of them more than the rest: one in every block of people.
+    pub(crate) fn draw_frequent(&self, rng: &mut Rng) -> u32 {
+        const BLOCK: u32 = 250;
+        let n_blocks = (self.persons.len() as u32 / BLOCK).max(1);
+        let block = rng.below(n_blocks).min(rng.below(n_blocks));
+        let within = (scramble(u64::from(block) ^ 0xf2e) % u64::from(BLOCK)) as u32;
+        (block * BLOCK + within).min(self.persons.len() as u32 - 1)
+    }
+
     /// Somebody of 18 to 69 years on a day.
     pub(crate) fn draw_adult(&self, day: i32, rng: &mut Rng) -> u32 {
         loop {
@@ -202,7 +231,7 @@ mod tests {
     #[test]
     fn shares_of_origin_are_near_those_named() {
         let calendar = Calendar { first: 19_358, as_of: 19_904 };
-        let population = Population::new(40_000, &calendar, Rng::new(1, Part::Population));
+        let population = Population::new(40_000, &calendar, &Parameters::default(), Rng::new(1, Part::Population));
         let n = population.persons.len() as f64;
         let share = |test: &dyn Fn(u32) -> bool| (0..n as u32).filter(|person| test(*person)).count() as f64 / n;
         let home = share(&|person| population.place_of(person) == HOME);
@@ -217,7 +246,7 @@ mod tests {
     #[test]
     fn relatives_share_a_household() {
         let calendar = Calendar { first: 19_358, as_of: 19_904 };
-        let population = Population::new(4_000, &calendar, Rng::new(1, Part::Population));
+        let population = Population::new(4_000, &calendar, &Parameters::default(), Rng::new(1, Part::Population));
         let children = (0..population.persons.len() as u32)
             .filter(|person| population.persons[*person as usize].kin == Kin::Child)
             .filter_map(|child| population.relative(child, Kin::Head).map(|head| (child, head)));

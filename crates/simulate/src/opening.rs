@@ -70,6 +70,7 @@ pub(crate) struct Agent {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Batch {
     pub(crate) unit: u32,
+    /// 0 where the institution noted the unit alone.
     pub(crate) number: u32,
 }
 

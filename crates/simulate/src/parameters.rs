@@ -1,7 +1,7 @@
 //! Every parameter by section, as a simulation uses them.
 
 use crate::parameter::{Listed, Section};
-use crate::{background, involvement, listing, lookalikes, patterns, places, planter, world};
+use crate::{background, exemption, involvement, listing, lookalikes, patterns, places, planter, world};
 
 /// The values of all parameters: the defaults, unless a file changed them.
 #[derive(Clone, PartialEq, Debug)]
@@ -18,6 +18,7 @@ pub(crate) fn listed() -> Vec<(String, &'static [Listed])> {
         ("groups", planter::PARAMETERS),
         ("involved_cards", involvement::PARAMETERS),
         ("listed_persons", listing::PARAMETERS),
+        ("exemptions", exemption::PARAMETERS),
     ];
     let patterns = patterns::ALL.iter().map(|pattern| (pattern.section(), pattern.parameters));
     let lookalikes = lookalikes::ALL.iter().map(|lookalike| (lookalike.section(), lookalike.parameters));

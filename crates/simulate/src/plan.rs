@@ -1,6 +1,9 @@
 //! What the patterns and look-alikes have decided on before any row is written.
 
+use std::collections::BTreeSet;
+
 use crate::calendar::day_at;
+use crate::exemption::Claim;
 use crate::opening::Opening;
 
 /// Part somebody or something plays in a group.
@@ -111,9 +114,17 @@ pub(crate) struct Plan {
     pub(crate) groups: Vec<Group>,
     pub(crate) key: Vec<KeyEntry>,
     pub(crate) involved: Vec<PlannedInvolvement>,
+    pub(crate) claims: Vec<Claim>,
 }
 
 impl Plan {
+    /// Position of the first opening of an honest group; those of all organised groups stand before it.
+    pub(crate) fn first_honest(&self) -> usize {
+        let bad: BTreeSet<u32> =
+            self.numbered.iter().filter(|group| group.is_bad).map(|group| group.group_no).collect();
+        self.group_of.iter().position(|group_no| !bad.contains(group_no)).unwrap_or(self.group_of.len())
+    }
+
     /// Day of the first opening of a group, its head's own cards left out.
     pub(crate) fn first_day(&self, group: &Group) -> i32 {
         group.member_cards.iter().map(|card| day_at(self.openings[*card as usize].at)).min().unwrap_or(0)

@@ -14,7 +14,7 @@ use crate::planter::{Kind, Planter, Scale};
 use crate::summary::GroupCount;
 use crate::world::World;
 use crate::writing::{self, Issued, Issuer, OpeningTables};
-use crate::{Config, SimulateError, Summary, listing, lookalikes, patterns};
+use crate::{Config, SimulateError, Summary, exemption, listing, lookalikes, patterns};
 
 /// Folder of the answer key below the one that holds the source files, so that a run on the latter does not read it.
 const ANSWER_KEY: &str = "answer-key";
@@ -34,12 +34,15 @@ pub fn simulate_with(config: &Config, parameters: &Parameters, dir: &Path) -> Re
     let mut world = World::new(config, parameters, &calendar);
     let mut plan = Plan::default();
     let mut summary = plant_all(config, parameters, &calendar, &mut world, &mut plan);
+    lookalikes::draw_fates(&mut plan, &calendar, &Habits::of(parameters.section("background")), config.seed);
 
     let (issued, cases, n_accounts, n_sims) = write_openings(config, parameters, &calendar, &world, &plan, dir)?;
     let entries = listing::draw(&world, &plan, &cases, &calendar, parameters.section("listed_persons"), config.seed);
     let n_outlets = writing::write_outlets(dir, &world)?;
     let n_listed = writing::write_listed_persons(dir, &world, &entries)?;
     let n_involved = writing::write_involved_cards(dir, &cases)?;
+    let exemptions = exemption::draw(&plan, &world, &calendar, parameters.section("exemptions"), config.seed);
+    let n_exemptions = writing::write_exemptions(dir, &world, &exemptions)?;
     summary.n_key_entries = writing::write_answer_key(&key_dir, &world, &plan, &issued)?;
     writing::write_groups(&key_dir, &world, &plan)?;
     writing::write_parameters(&key_dir, config, parameters, &calendar, &world)?;
@@ -49,6 +52,7 @@ pub fn simulate_with(config: &Config, parameters: &Parameters, dir: &Path) -> Re
         ("outlets", n_outlets),
         ("listed_persons", n_listed),
         ("involved_cards", n_involved),
+        ("exemptions", n_exemptions),
     ];
     Ok(summary)
 }
@@ -103,6 +107,7 @@ fn write_openings(
     let mut issued_planted = vec![Issued::default(); plan.openings.len()];
     let mut sent_again: BTreeMap<i32, Vec<(Opening, Issued)>> = BTreeMap::new();
 
+    let first_honest = plan.first_honest();
     let mut planted = plan.openings.clone();
     planted.sort_by_key(|opening| opening.at);
     let mut planted = planted.into_iter().peekable();
@@ -119,7 +124,12 @@ fn write_openings(
         for opening in &today {
             let issued = issuer.issue(world, opening);
             match opening.planted {
-                Some(position) => issued_planted[position as usize] = issued,
+                Some(position) => {
+                    issued_planted[position as usize] = issued;
+                    if position as usize >= first_honest {
+                        involvement.consider(opening, &issued);
+                    }
+                }
                 None => involvement.consider(opening, &issued),
             }
             tables.write(opening, &issued)?;

@@ -2,6 +2,7 @@
 
 mod address;
 mod institution;
+mod network;
 mod outlet;
 mod person;
 mod population;
@@ -9,6 +10,7 @@ mod unit;
 
 pub(crate) use address::{Address, push_address};
 pub(crate) use institution::{ACCOUNT_SHARES, BANKS, INSTITUTIONS, OPERATORS};
+pub(crate) use network::{is_behind_carrier, network_of};
 pub(crate) use outlet::{Outlet, OutletKind, Outlets};
 pub(crate) use person::{Kin, Person};
 pub(crate) use population::{PARAMETERS, Population};

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answer_key;
+mod exemptions;
 mod groups;
 mod issue;
 mod lists;
@@ -13,6 +14,7 @@ mod sims;
 mod table;
 
 pub(crate) use answer_key::write_answer_key;
+pub(crate) use exemptions::write_exemptions;
 pub(crate) use groups::write_groups;
 pub(crate) use issue::{Issued, Issuer};
 pub(crate) use lists::{write_involved_cards, write_listed_persons};

@@ -56,7 +56,10 @@ pub(super) fn write_batch(table: &mut Table, world: &World, opening: &Opening) {
     match opening.batch {
         Some(batch) => {
             table.bytes(world.units[batch.unit as usize].document.number());
-            table.number(format_args!("B{:06}", batch.number));
+            match batch.number {
+                0 => table.empty(),
+                number => table.number(format_args!("B{number:06}")),
+            }
         }
         None => (0..2).for_each(|_| table.empty()),
     }

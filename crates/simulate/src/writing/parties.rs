@@ -7,7 +7,7 @@ use crate::numbers::push_digits;
 use crate::opening::{Holder, Opening};
 use crate::places::PLACES;
 use crate::rng::scramble;
-use crate::world::{Outlet, World, push_address};
+use crate::world::{Outlet, World, network_of, push_address};
 
 /// Rows without the holder's registered origin, residence or address, in percent.
 const DOMICILE_MISSING: u64 = 15;
@@ -99,12 +99,8 @@ pub(super) fn write_outlet(table: &mut Table, world: &World, opening: &Opening) 
 
 /// Appends the address that a household's openings come from on the internet.
 pub(super) fn push_ip(out: &mut Vec<u8>, world: &World, person: u32) {
-    let draw = scramble(u64::from(world.person(person).household) ^ 0x1b);
-    let block = [118, 171, 182, 222][(draw % 4) as usize];
-    push_shown(
-        out,
-        format_args!("{block}.{}.{}.{}", 112 + (draw >> 8) % 8, (draw >> 16) % 256, 1 + (draw >> 24) % 254),
-    );
+    let [a, b, c, d] = network_of(&world.population, world.person(person).household);
+    push_shown(out, format_args!("{a}.{b}.{c}.{d}"));
 }
 
 /// Appends the e-mail address of a person who has one.

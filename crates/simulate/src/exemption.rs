@@ -3,7 +3,7 @@
 
 use crate::calendar::Calendar;
 use crate::parameter::{Listed, Parameter, Section, count, share, within};
-use crate::plan::Plan;
+use crate::plan::{Group, Plan};
 use crate::planter::Planter;
 use crate::rng::{Part, Rng, Span};
 use crate::world::{BANKS, World};
@@ -17,8 +17,8 @@ const DAYS_LATE: Parameter<Span> = within("days_late", 4, 60);
 const EXPIRED_SHARE: Parameter<f64> = share("expired_share", 0.1);
 const DAYS_VALID: Parameter<Span> = within("days_valid", 60, 400);
 const ONE_RULE_SHARE: Parameter<f64> = share("one_rule_share", 0.25);
-/// Organised groups whose head an institution believed.
-const BELIEVED_HEAD_SHARE: Parameter<f64> = share("believed_head_share", 0.04);
+/// Heads of organised groups whom an institution believed, per hundred other exemptions.
+const BELIEVED_HEADS_PER_HUNDRED: Parameter<u32> = count("believed_heads_per_hundred", 4);
 /// Exemptions for batches that do not exist, per hundred others.
 const MISTYPED_PER_HUNDRED: Parameter<u32> = count("mistyped_per_hundred", 3);
 
@@ -30,7 +30,7 @@ pub(crate) const PARAMETERS: &[Listed] = &[
     EXPIRED_SHARE.listed(),
     DAYS_VALID.listed(),
     ONE_RULE_SHARE.listed(),
-    BELIEVED_HEAD_SHARE.listed(),
+    BELIEVED_HEADS_PER_HUNDRED.listed(),
     MISTYPED_PER_HUNDRED.listed(),
 ];
 
@@ -134,14 +134,16 @@ impl Clerk<'_> {
     /// Heads of organised groups who passed for a unit's clerk, and numbers that name nothing.
     fn file_wrong_ones(&mut self, plan: &Plan, world: &World) {
         let n_right = self.filed.len() as u32;
-        for group in &plan.groups {
-            if self.chance(BELIEVED_HEAD_SHARE) {
-                let on = plan.first_day(group);
-                let institution = BANKS.start + self.rng.below(u32::from(BANKS.end)) as u8;
-                self.file_for(Claim { scope: Scope::Agent(group.head), institution, reason: "代发工资", on });
-            }
+        let per_hundred = |per_hundred: u32| (n_right * per_hundred).div_ceil(100);
+        let n_believed = per_hundred(self.section.get(BELIEVED_HEADS_PER_HUNDRED));
+        let n_mistyped = per_hundred(self.section.get(MISTYPED_PER_HUNDRED));
+        let mut groups: Vec<&Group> = plan.groups.iter().collect();
+        self.rng.shuffle(&mut groups);
+        for group in groups.into_iter().take(n_believed as usize) {
+            let on = plan.first_day(group);
+            let institution = BANKS.start + self.rng.below(u32::from(BANKS.end)) as u8;
+            self.file_for(Claim { scope: Scope::Agent(group.head), institution, reason: "代发工资", on });
         }
-        let n_mistyped = (n_right * self.section.get(MISTYPED_PER_HUNDRED)).div_ceil(100);
         for _ in 0..n_mistyped {
             let institution = BANKS.start + self.rng.below(u32::from(BANKS.end)) as u8;
             let on = self.calendar.start_of(1, 3, &mut self.rng);

@@ -2,6 +2,7 @@
 
 mod accompanied_friends;
 mod bookkeeper;
+mod branch_opening;
 mod campus_sim_drive;
 mod care_home;
 mod chain_shops;
@@ -21,7 +22,6 @@ mod night_online;
 mod payroll_batch;
 mod payroll_without_papers;
 mod recycled_number;
-mod reopened_branch;
 mod shop_number;
 mod three_generations;
 mod unit_sims;
@@ -67,7 +67,7 @@ pub(crate) const ALL: &[&Lookalike] = &[
     &recycled_number::LOOKALIKE,
     &conscripts::LOOKALIKE,
     &accompanied_friends::LOOKALIKE,
-    &reopened_branch::LOOKALIKE,
+    &branch_opening::LOOKALIKE,
     &factory_team::LOOKALIKE,
     &shop_number::LOOKALIKE,
     &many_cards::LOOKALIKE,

@@ -1,7 +1,7 @@
 //! One opening before numbers are issued and cells are written.
 
 /// Who a card belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Holder {
     Person(u32),
     Unit(u32),
@@ -88,6 +88,16 @@ pub(crate) enum Fate {
         status: &'static str,
         since: i64,
     },
+}
+
+impl Fate {
+    /// The moment the card is closed, if it is.
+    pub(crate) fn closed_at(self) -> Option<i64> {
+        match self {
+            Fate::Known { status: "closed", since } | Fate::SentAgain { status: "closed", since } => Some(since),
+            _ => None,
+        }
+    }
 }
 
 /// One card opened or SIM activated.

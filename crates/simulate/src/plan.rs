@@ -1,7 +1,5 @@
 //! What the patterns and look-alikes have decided on before any row is written.
 
-use std::collections::BTreeSet;
-
 use crate::calendar::day_at;
 use crate::exemption::Claim;
 use crate::opening::Opening;
@@ -110,6 +108,8 @@ pub(crate) struct Plan {
     pub(crate) openings: Vec<Opening>,
     /// The number of the group that each opening belongs to.
     pub(crate) group_of: Vec<u32>,
+    /// Whether that is a group of a pattern, not of a look-alike.
+    pub(crate) is_bad: Vec<bool>,
     pub(crate) numbered: Vec<Numbered>,
     pub(crate) groups: Vec<Group>,
     pub(crate) key: Vec<KeyEntry>,
@@ -118,11 +118,26 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Position of the first opening of an honest group; those of all organised groups stand before it.
-    pub(crate) fn first_honest(&self) -> usize {
-        let bad: BTreeSet<u32> =
-            self.numbered.iter().filter(|group| group.is_bad).map(|group| group.group_no).collect();
-        self.group_of.iter().position(|group_no| !bad.contains(group_no)).unwrap_or(self.group_of.len())
+    /// The number of the organised group that an opening belongs to.
+    pub(crate) fn bad_group_of(&self, opening: &Opening) -> Option<u32> {
+        let position = opening.planted? as usize;
+        self.is_bad[position].then(|| self.group_of[position])
+    }
+
+    /// Everybody who plays a part in an organised group, in order.
+    pub(crate) fn members(&self) -> Vec<u32> {
+        let is_member = |role| matches!(role, Role::Organiser | Role::Agent | Role::Holder);
+        let mut members: Vec<u32> = self
+            .key
+            .iter()
+            .filter_map(|entry| match entry.subject {
+                Subject::Person(person) if is_member(entry.role) => Some(person),
+                _ => None,
+            })
+            .collect();
+        members.sort_unstable();
+        members.dedup();
+        members
     }
 
     /// Day of the first opening of a group, its head's own cards left out.

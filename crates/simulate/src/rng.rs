@@ -40,7 +40,7 @@ pub(crate) enum Part {
     MigrantsArriving = 138,
     Conscripts = 139,
     AccompaniedFriends = 140,
-    ReopenedBranch = 156,
+    BranchOpening = 156,
     FactoryTeam = 157,
     ShopNumber = 158,
     ManyCards = 159,

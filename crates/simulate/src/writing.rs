@@ -2,7 +2,9 @@
 
 mod accounts;
 mod answer_key;
+mod cells;
 mod exemptions;
+mod future;
 mod groups;
 mod issue;
 mod lists;
@@ -15,9 +17,10 @@ mod table;
 
 pub(crate) use answer_key::write_answer_key;
 pub(crate) use exemptions::write_exemptions;
+pub(crate) use future::write_future;
 pub(crate) use groups::write_groups;
 pub(crate) use issue::{Issued, Issuer};
 pub(crate) use lists::{write_involved_cards, write_listed_persons};
-pub(crate) use openings::OpeningTables;
+pub(crate) use openings::{OpeningTables, Row};
 pub(crate) use outlets::write_outlets;
 pub(crate) use parameters::write_parameters;

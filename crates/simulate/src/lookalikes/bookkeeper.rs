@@ -63,7 +63,7 @@ fn plant_firm(planter: &mut Planter<'_>) {
     let one_bank = planter.chance(ONE_BANK_SHARE).then(|| planter.usual_bank());
     let uses_firms_phone = planter.chance(FIRMS_PHONE_SHARE);
     let relation = if planter.chance(RELATION_RECORDED_SHARE) { "employer" } else { "" };
-    planter.note(bookkeeper, Role::LookalikeAgent, group_no);
+    planter.note_agent(bookkeeper, county, group_no);
     let bank = one_bank.unwrap_or_else(|| planter.usual_bank());
     planter.claim(Scope::Agent(bookkeeper), bank, "代理记账机构", start);
     for (position, representative) in representatives.into_iter().enumerate() {

@@ -66,7 +66,7 @@ fn plant_home(planter: &mut Planter<'_>) {
     let is_social = planter.chance(SOCIAL_SECURITY_SHARE);
     let product = if is_social { "social_security" } else { "ordinary" };
     for carer in &carers {
-        planter.note(*carer, Role::LookalikeAgent, group_no);
+        planter.note_agent(*carer, county, group_no);
         planter.claim(Scope::Agent(*carer), bank, "养老机构代办", start);
     }
     for resident in residents {

@@ -51,7 +51,7 @@ fn plant_chain(planter: &mut Planter<'_>) {
     let owner = planter.recruit(home, 0.9, start);
     let clerk = planter.recruit(home, 0.9, start);
     planter.note(owner, Role::LookalikeHolder, group_no);
-    planter.note(clerk, Role::LookalikeAgent, group_no);
+    planter.note_agent(clerk, home, group_no);
     let usual_bank = planter.usual_bank();
     planter.claim(Scope::Agent(clerk), usual_bank, "连锁门店统一开户", start);
     let phone = own_mobile(if planter.chance(CLERKS_PHONE_SHARE) { clerk } else { owner });

@@ -63,7 +63,7 @@ fn plant_season(planter: &mut Planter<'_>) {
     let is_recorded = planter.chance(AGENT_RECORDED_SHARE);
     let branch = planter.usual_counter(bank, county);
     let channel = if planter.rng.chance(0.5) { Channel::MobileTeam } else { Channel::Counter };
-    planter.note(clerk, Role::LookalikeAgent, group_no);
+    planter.note_agent(clerk, county, group_no);
     planter.claim_for_papers(papers, clerk, bank, "新兵集中办理", first_day);
     let days = planter.draw(DAYS).max(1);
     for (number, conscripts) in conscripts.chunks(n_conscripts.div_ceil(days).max(1) as usize).enumerate() {

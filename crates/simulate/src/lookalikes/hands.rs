@@ -4,9 +4,10 @@
 use crate::exemption::Scope;
 use crate::numbers::documents::credit_code;
 use crate::numbers::phones::{landline, own_mobile};
-use crate::opening::{Batch, Channel, Opening, Place};
+use crate::opening::{Batch, Card, Channel, Opening, Place};
 use crate::parameter::Parameter;
 use crate::places::{HOME, N_LOCAL, PLACES};
+use crate::plan::Role;
 use crate::planter::Planter;
 use crate::rng::{Span, scramble};
 use crate::world::{ACCOUNT_SHARES, Address, Kin, Population, Unit};
@@ -135,6 +136,17 @@ impl Planter<'_> {
             None => Scope::Agent(agent),
         };
         self.claim(scope, institution, reason, on);
+    }
+
+    /// Enters somebody who acts for others into the answer key, with an account of the own from an ordinary day.
+    pub(super) fn note_agent(&mut self, person: u32, county: u8, group_no: u32) {
+        self.note(person, Role::LookalikeAgent, group_no);
+        let bank = self.usual_bank();
+        let place = self.usual_counter(bank, county);
+        let day = self.calendar.start_of(1, 3, &mut self.rng);
+        let at = self.time_at(&place, day);
+        let account = self.opening(at, Card::ORDINARY_ACCOUNT, place, person, own_mobile(person));
+        self.plant(account);
     }
 
     /// A new resident of the home opened last.

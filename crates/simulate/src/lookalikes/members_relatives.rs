@@ -8,7 +8,7 @@ use crate::numbers::phones::own_mobile;
 use crate::opening::{Agent, Card};
 use crate::parameter::{Parameter, share, within};
 use crate::places::{HOME, N_LOCAL};
-use crate::plan::{Role, Subject};
+use crate::plan::Role;
 use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::{Kin, OPERATORS};
@@ -40,9 +40,7 @@ pub(crate) const LOOKALIKE: Lookalike = Lookalike {
 };
 
 fn plant(planter: &mut Planter<'_>) {
-    let mut members = members(planter);
-    members.sort_unstable();
-    members.dedup();
+    let members = planter.plan.members();
     let mut n_touched = 0;
     for (position, member) in members.iter().enumerate() {
         let is_touched = planter.chance(TOUCHED_SHARE);
@@ -52,17 +50,6 @@ fn plant(planter: &mut Planter<'_>) {
             n_touched += u32::from(plant_household(planter, *member, is_last_chance));
         }
     }
-}
-
-fn members(planter: &Planter<'_>) -> Vec<u32> {
-    let roles = [Role::Organiser, Role::Agent, Role::Holder];
-    let entries = planter.plan.key.iter().filter(|entry| roles.contains(&entry.role));
-    entries
-        .filter_map(|entry| match entry.subject {
-            Subject::Person(person) => Some(person),
-            _ => None,
-        })
-        .collect()
 }
 
 /// Whether anybody shares the member's home and has opened something.

@@ -67,7 +67,7 @@ fn plant_unit(planter: &mut Planter<'_>) {
     let is_recorded = planter.chance(AGENT_RECORDED_SHARE) || !uses_clerks_phone;
     let product = if planter.chance(PAYROLL_PRODUCT_SHARE) { "payroll" } else { "ordinary" };
 
-    planter.note(clerk, Role::LookalikeAgent, group_no);
+    planter.note_agent(clerk, county, group_no);
     planter.claim_for_papers(papers, clerk, bank, "代发工资", start);
     let mut waiting = staff.as_slice();
     while !waiting.is_empty() {

@@ -6,7 +6,7 @@
 use super::Lookalike;
 use crate::calendar::{DAY_SECONDS, day_at};
 use crate::opening::{Card, Fate};
-use crate::parameter::{Parameter, count, share, within};
+use crate::parameter::{Parameter, count, within};
 use crate::plan::Role;
 use crate::planter::Planter;
 use crate::rng::{Part, Span};
@@ -17,20 +17,11 @@ const OWNERS: Parameter<Span> = within("owners", 2, 3);
 const DAYS_HELD: Parameter<Span> = within("days_held", 40, 110);
 const DAYS_FREE: Parameter<Span> = within("days_free", 45, 100);
 const ACCOUNTS: Parameter<Span> = within("accounts", 1, 2);
-/// Sources that never said that the number was given up.
-const CLOSING_MISSING_SHARE: Parameter<f64> = share("closing_missing_share", 0.1);
 
 pub(crate) const LOOKALIKE: Lookalike = Lookalike {
     name: "recycled_number",
     part: Part::RecycledNumber,
-    parameters: &[
-        NUMBERS.listed(),
-        OWNERS.listed(),
-        DAYS_HELD.listed(),
-        DAYS_FREE.listed(),
-        ACCOUNTS.listed(),
-        CLOSING_MISSING_SHARE.listed(),
-    ],
+    parameters: &[NUMBERS.listed(), OWNERS.listed(), DAYS_HELD.listed(), DAYS_FREE.listed(), ACCOUNTS.listed()],
     plant,
 };
 
@@ -55,10 +46,8 @@ fn plant_number(planter: &mut Planter<'_>, group_no: u32, n_owners: u32) {
         let shop = planter.usual_counter(OPERATORS.start + operator as u8, county);
         let at = planter.time_at(&shop, day);
         let mut sim = planter.opening(at, Card::sim(msisdn), shop, owner, 0);
-        let is_told = !planter.chance(CLOSING_MISSING_SHARE);
         if !is_last {
-            let status = if is_told { "closed" } else { "dormant" };
-            sim.fate = Fate::Known { status, since: at + i64::from(held) * DAY_SECONDS };
+            sim.fate = Fate::Known { status: "closed", since: at + i64::from(held) * DAY_SECONDS };
         }
         planter.plant(sim);
         for _ in 0..planter.draw_low(ACCOUNTS) {

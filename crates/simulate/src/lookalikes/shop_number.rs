@@ -54,7 +54,7 @@ fn plant_shop(planter: &mut Planter<'_>) {
     let shop = planter.usual_counter(OPERATORS.start + operator as u8, county);
     let is_agent = planter.chance(AGENT_SHARE);
     let n_customers = planter.draw_heavy(CUSTOMERS);
-    planter.note(keeper, Role::LookalikeAgent, group_no);
+    planter.note_agent(keeper, county, group_no);
     if let Some(outlet) = shop.outlet {
         planter.note_outlet(outlet, Role::LookalikeOutlet, group_no);
     }

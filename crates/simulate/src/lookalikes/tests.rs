@@ -17,6 +17,8 @@ use crate::world::World;
 use crate::{Config, patterns};
 
 const SEEDS: [u64; 3] = [1, 2, 3];
+/// Look-alikes whose agents open with the others.
+const AGENTS_ARE_HOLDERS: [&str; 3] = ["migrants_arriving", "accompanied_friends", "family_phone"];
 
 /// A world with all patterns and some look-alikes.
 struct Seen {
@@ -42,13 +44,24 @@ fn see_those(is_wanted: impl Fn(&str) -> bool, n_openings: u32, seed: u64) -> Se
     let lookalikes = ALL.iter().filter(|it| is_wanted(it.name));
     let lookalikes = lookalikes.map(|it| (it.name, it.part, it.plant, it.section(), false));
     for (name, part, plant, section, is_bad) in patterns.chain(lookalikes) {
-        let kind = Kind { name, part, is_bad, own: parameters.section(&section), common };
+        let kind = Kind { name, part, is_bad, is_cold_start: false, own: parameters.section(&section), common };
         plant(&mut Planter::new(&mut world, &calendar, &mut plan, &mut taken, Scale { n_openings }, seed, kind));
     }
     let mut groups: BTreeMap<u32, Vec<Opening>> = BTreeMap::new();
-    let first = plan.first_honest();
-    for (opening, group_no) in plan.openings.iter().zip(&plan.group_of).skip(first) {
-        groups.entry(*group_no).or_default().push(*opening);
+    // what an agent has opened for itself on some other day shows nothing
+    let agents: BTreeSet<(u32, Holder)> = plan
+        .key
+        .iter()
+        .filter(|entry| entry.role == Role::LookalikeAgent && !AGENTS_ARE_HOLDERS.contains(&entry.pattern))
+        .filter_map(|entry| match entry.subject {
+            Subject::Person(person) => Some((entry.group_no, Holder::Person(person))),
+            _ => None,
+        })
+        .collect();
+    for (opening, group_no) in plan.openings.iter().zip(&plan.group_of) {
+        if plan.bad_group_of(opening).is_none() && !agents.contains(&(*group_no, opening.holder)) {
+            groups.entry(*group_no).or_default().push(*opening);
+        }
     }
     let mut groups: Vec<Vec<Opening>> = groups.into_values().collect();
     groups.iter_mut().for_each(|group| group.sort_by_key(|opening| opening.at));

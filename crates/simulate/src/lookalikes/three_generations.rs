@@ -127,7 +127,7 @@ fn plant_family(planter: &mut Planter<'_>, group_no: u32, parent: u32, members: 
     let start = planter.calendar.start_of(days, 3, &mut planter.rng);
     let one_bank = planter.chance(ONE_BANK_SHARE).then(|| planter.rng.weighted(&ACCOUNT_SHARES) as u8);
     planter.take(parent);
-    planter.note(parent, Role::LookalikeAgent, group_no);
+    planter.note_agent(parent, county, group_no);
     for member in members {
         planter.take(member.person);
         planter.note(member.person, Role::LookalikeHolder, group_no);

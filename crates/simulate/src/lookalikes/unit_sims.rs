@@ -65,7 +65,7 @@ fn plant_run(planter: &mut Planter<'_>, run: u64) {
     let papers = planter.draw_papers(unit, group_no, complete, planter.get(UNIT_NAMED_SHARE));
     let is_tested = planter.chance(TESTED_SHARE);
     let kind = if are_things { "iot" } else { "industry" };
-    planter.note(clerk, Role::LookalikeAgent, group_no);
+    planter.note_agent(clerk, county, group_no);
     planter.claim_for_papers(papers, clerk, place.institution, "单位批量入网", day);
     let mut at = planter.time_at(&place, day);
     for position in 0..u64::from(n_sims) {

@@ -102,7 +102,7 @@ fn plant_drive(planter: &mut Planter<'_>) {
         relation: if planter.chance(RELATION_RECORDED_SHARE) { "other" } else { "" },
         uses_clerks_phone: planter.chance(CLERKS_PHONE_SHARE),
     };
-    planter.note(clerk, Role::LookalikeAgent, group_no);
+    planter.note_agent(clerk, county, group_no);
     planter.claim_for_papers(papers, clerk, bank, reason, start);
     let mut holders = Vec::with_capacity(n_holders as usize);
     while holders.len() < n_holders as usize {

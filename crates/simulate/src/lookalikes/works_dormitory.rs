@@ -65,7 +65,7 @@ fn plant_site(planter: &mut Planter<'_>) {
     let shop = planter.usual_counter(OPERATORS.start + operator, county);
     let lends_phone = planter.chance(FOREMANS_PHONE_SHARE);
     if lends_phone {
-        planter.note(foreman, Role::LookalikeAgent, group_no);
+        planter.note_agent(foreman, county, group_no);
     }
     let mut previous: Option<i64> = None;
     for worker in workers {

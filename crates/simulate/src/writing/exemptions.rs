@@ -4,7 +4,8 @@ use std::path::Path;
 
 use twocard_contracts::sources::EXEMPTIONS;
 
-use super::table::{Table, push_shown};
+use super::cells::push_shown;
+use super::table::Table;
 use crate::SimulateError;
 use crate::exemption::{Exemption, Scope};
 use crate::world::{INSTITUTIONS, World};
@@ -14,14 +15,14 @@ pub(crate) fn write_exemptions(dir: &Path, world: &World, exemptions: &[Exemptio
     for (position, exemption) in exemptions.iter().enumerate() {
         let Exemption { claim, .. } = exemption;
         let owner = INSTITUTIONS[usize::from(claim.institution)].code;
-        table.number(format_args!("X{:07}", position + 1));
+        table.shown(format_args!("X{:07}", position + 1));
         table.text(kind(claim.scope));
         table.cell(|out| push_scope(out, world, claim.scope));
         table.text(exemption.rule_id.unwrap_or_default());
-        table.number(exemption.factor);
+        table.shown(exemption.factor);
         table.text(claim.reason);
-        table.number(format_args!("{owner}-{:06}", position + 1));
-        table.number(format_args!("{owner}运营管理部"));
+        table.shown(format_args!("{owner}-{:06}", position + 1));
+        table.shown(format_args!("{owner}运营管理部"));
         table.date(Some(exemption.valid_from));
         table.date(Some(exemption.valid_to));
         table.end_row()?;

@@ -99,13 +99,14 @@ fn a_promotion_hands_out_sims_minute_by_minute() {
 }
 
 #[test]
-fn a_reopened_branch_is_busy_from_the_day_of_its_new_name() {
-    in_every_world("reopened_branch", |seen| {
+fn a_branch_opening_is_busy_from_the_day_of_its_new_name() {
+    in_every_world("branch_opening", |seen| {
         for group in &seen.groups {
             assert_eq!(outlets(group).len(), 1);
-            let renamed_on = seen.world.outlets.get(group[0].place.outlet.unwrap()).renamed_on.unwrap();
+            let outlet = seen.world.outlets.get(group[0].place.outlet.unwrap());
+            let opened_on = outlet.renamed_on.unwrap_or(outlet.valid_from);
             assert!(holders(group).len() >= 20);
-            assert!(group.iter().all(|opening| (0..=31).contains(&(day_at(opening.at) - renamed_on))));
+            assert!(group.iter().all(|opening| (0..=31).contains(&(day_at(opening.at) - opened_on))));
         }
     });
 }

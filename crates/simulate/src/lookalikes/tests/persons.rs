@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Seen, holders, in_every_world, most_holders_within};
+use super::{holders, in_every_world, most_holders_within};
 use crate::calendar::DAY_SECONDS;
 use crate::opening::{Card, Fate, Opening};
-use crate::plan::{Role, Subject};
 
 fn closed_at(opening: &Opening) -> Option<i64> {
     if let Fate::Known { status: "closed", since } = opening.fate { Some(since) } else { None }
@@ -72,17 +71,10 @@ fn some_open_many_cards_at_many_banks() {
     });
 }
 
-fn members(seen: &Seen) -> BTreeSet<u32> {
-    let entries =
-        seen.plan.key.iter().filter(|entry| [Role::Organiser, Role::Agent, Role::Holder].contains(&entry.role));
-    let person = |subject| if let Subject::Person(person) = subject { Some(person) } else { None };
-    entries.filter_map(|entry| person(entry.subject)).collect()
-}
-
 #[test]
 fn relatives_of_members_live_with_them_and_are_none() {
     in_every_world("members_relatives", |seen| {
-        let members = members(seen);
+        let members: BTreeSet<u32> = seen.plan.members().into_iter().collect();
         let home = |person: u32| {
             let household = seen.world.population.household_of(person);
             (household.place, format!("{:?}", household.address))

@@ -1,7 +1,7 @@
 //! Ordinary openings: people of the county going about their business.
 
 mod agent;
-mod fate;
+pub(crate) mod fate;
 mod habits;
 mod losses;
 mod numbers;

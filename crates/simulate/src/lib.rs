@@ -15,6 +15,7 @@ mod background;
 mod calendar;
 mod config;
 mod error;
+mod exemption;
 mod gaps;
 mod involvement;
 mod listing;

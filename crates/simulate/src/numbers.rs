@@ -3,6 +3,7 @@
 pub(crate) mod cards;
 pub(crate) mod documents;
 pub(crate) mod phones;
+pub(crate) mod unit_numbers;
 
 /// Appends the decimal digits of a number, with leading zeros up to a width; further digits on the left are dropped.
 pub(crate) fn push_digits(out: &mut Vec<u8>, number: u64, width: usize) {

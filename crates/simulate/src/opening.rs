@@ -1,7 +1,7 @@
 //! One opening before numbers are issued and cells are written.
 
 /// Who a card belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Holder {
     Person(u32),
     Unit(u32),
@@ -70,6 +70,7 @@ pub(crate) struct Agent {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Batch {
     pub(crate) unit: u32,
+    /// 0 where the institution noted the unit alone.
     pub(crate) number: u32,
 }
 

@@ -1,6 +1,7 @@
 //! What the patterns and look-alikes have decided on before any row is written.
 
 use crate::calendar::day_at;
+use crate::exemption::Claim;
 use crate::opening::Opening;
 
 /// Part somebody or something plays in a group.
@@ -113,6 +114,7 @@ pub(crate) struct Plan {
     pub(crate) groups: Vec<Group>,
     pub(crate) key: Vec<KeyEntry>,
     pub(crate) involved: Vec<PlannedInvolvement>,
+    pub(crate) claims: Vec<Claim>,
 }
 
 impl Plan {

@@ -2,6 +2,7 @@
 
 mod address;
 mod institution;
+mod network;
 mod outlet;
 mod outlets;
 mod person;
@@ -10,6 +11,7 @@ mod unit;
 
 pub(crate) use address::{Address, push_address};
 pub(crate) use institution::{ACCOUNT_SHARES, BANKS, INSTITUTIONS, Institution, OPERATORS};
+pub(crate) use network::{is_behind_carrier, network_of};
 pub(crate) use outlet::{Outlet, OutletKind};
 pub(crate) use outlets::{Outlets, PARAMETERS as OUTLET_PARAMETERS};
 pub(crate) use person::{Kin, Person};

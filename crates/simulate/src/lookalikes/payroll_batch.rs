@@ -4,6 +4,7 @@
 //! office's phone for everybody.
 
 use super::Lookalike;
+use crate::exemption::Scope;
 use crate::numbers::phones::own_mobile;
 use crate::opening::{Agent, Batch, Card};
 use crate::parameter::{Parameter, count, share, within};
@@ -38,6 +39,7 @@ fn plant(planter: &mut Planter<'_>) {
         let uses_office_phone = planter.chance(OFFICE_PHONE_SHARE);
         let agent = Agent { person: clerk, phone: own_mobile(clerk), relation: "employer" };
         let mut at = planter.time_at(&place, day);
+        planter.claim(Scope::Batch { institution: bank, number: batch_number }, bank, "代发工资", day);
         planter.note(clerk, Role::LookalikeAgent, group_no);
         for employee in staff {
             let phone = if uses_office_phone { own_mobile(clerk) } else { own_mobile(employee) };

@@ -8,7 +8,7 @@ use crate::numbers::push_digits;
 use crate::opening::{Holder, Opening};
 use crate::places::PLACES;
 use crate::rng::scramble;
-use crate::world::{Outlet, World, push_address};
+use crate::world::{Outlet, World, network_of, push_address};
 
 const STAFF: u8 = b'Y';
 const TERMINAL: u8 = b'T';
@@ -102,12 +102,11 @@ pub(super) fn make_outlet(cells: &mut Cells, world: &World, opening: &Opening) {
 
 /// Appends the address that a household's openings come from on the internet.
 pub(super) fn push_ip(out: &mut Vec<u8>, world: &World, person: u32) {
-    let draw = scramble(u64::from(world.person(person).household) ^ 0x1b);
-    let block = [118, 171, 182, 222][(draw % 4) as usize];
-    push_number(out, block);
-    for part in [112 + (draw >> 8) % 8, (draw >> 16) % 256, 1 + (draw >> 24) % 254] {
-        out.push(b'.');
-        push_number(out, part);
+    for (place, part) in network_of(&world.population, world.person(person).household).into_iter().enumerate() {
+        if place > 0 {
+            out.push(b'.');
+        }
+        push_number(out, part.into());
     }
 }
 

@@ -27,6 +27,7 @@ mod patterns;
 mod places;
 mod plan;
 mod planter;
+mod recruiting;
 mod rng;
 mod simulation;
 mod summary;

@@ -262,11 +262,12 @@ impl<'a> Planter<'a> {
         }
     }
 
-    /// Plants an opening; nothing is planted after the end of the history.
+    /// Plants an opening; nothing is planted outside the history.
     pub(crate) fn plant(&mut self, mut opening: Opening) -> u32 {
+        let start = i64::from(self.calendar.first) * DAY_SECONDS;
         let end = (i64::from(self.calendar.as_of) + 1) * DAY_SECONDS - 1;
         let position = self.plan.openings.len() as u32;
-        opening.at = opening.at.min(end);
+        opening.at = opening.at.clamp(start, end);
         opening.planted = Some(position);
         self.plan.openings.push(opening);
         self.plan.group_of.push(self.group.group_no);

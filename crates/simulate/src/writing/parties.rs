@@ -2,9 +2,10 @@
 
 use super::issue::Issued;
 use super::table::{Table, push_shown};
+use crate::numbers::handset;
 use crate::numbers::phones::push_phone;
 use crate::numbers::push_digits;
-use crate::opening::{Holder, Opening};
+use crate::opening::{Holder, Opening, UNNAMED};
 use crate::places::PLACES;
 use crate::rng::scramble;
 use crate::world::{Outlet, World, push_address};
@@ -24,10 +25,14 @@ pub(super) fn write(table: &mut Table, world: &World, opening: &Opening, issued:
     table.cell(|out| push_phone(out, opening.phone));
     match opening.agent {
         Some(agent) => {
-            let person = world.person(agent.person);
-            table.text(person.document.id_type.name());
-            table.bytes(person.document.number());
-            table.cell(|out| person.push_name(out));
+            if agent.person == UNNAMED {
+                (0..3).for_each(|_| table.empty());
+            } else {
+                let person = world.person(agent.person);
+                table.text(person.document.id_type.name());
+                table.bytes(person.document.number());
+                table.cell(|out| person.push_name(out));
+            }
             table.cell(|out| push_phone(out, agent.phone));
             table.text(agent.relation);
         }
@@ -97,9 +102,14 @@ pub(super) fn write_outlet(table: &mut Table, world: &World, opening: &Opening) 
     });
 }
 
-/// Appends the address that a household's openings come from on the internet.
-pub(super) fn push_ip(out: &mut Vec<u8>, world: &World, person: u32) {
-    let draw = scramble(u64::from(world.person(person).household) ^ 0x1b);
+/// Appends the address that a household's openings come from on the internet. The devices of a group share a network.
+pub(super) fn push_ip(out: &mut Vec<u8>, world: &World, device: u32) {
+    if let Some((group, slot)) = handset::group_and_slot(device) {
+        let draw = scramble(u64::from(group) ^ 0xfa);
+        push_shown(out, format_args!("223.{}.{}.{}", 85 + (draw >> 8) % 8, (draw >> 16) % 256, 11 + 7 * slot));
+        return;
+    }
+    let draw = scramble(u64::from(world.person(device).household) ^ 0x1b);
     let block = [118, 171, 182, 222][(draw % 4) as usize];
     push_shown(
         out,
@@ -109,7 +119,7 @@ pub(super) fn push_ip(out: &mut Vec<u8>, world: &World, person: u32) {
 
 /// Appends the e-mail address of a person who has one.
 pub(super) fn push_email(out: &mut Vec<u8>, person: u32) {
-    if scramble(u64::from(person) ^ 0xe).is_multiple_of(3) {
+    if handset::group_and_slot(person).is_none() && scramble(u64::from(person) ^ 0xe).is_multiple_of(3) {
         push_shown(out, format_args!("u{person}@mail.example"));
     }
 }

@@ -6,6 +6,7 @@ use super::openings::Status;
 use super::parties::{self, push_email, push_ip};
 use super::table::Table;
 use crate::SimulateError;
+use crate::numbers::handset;
 use crate::numbers::phones::{push_iccid, push_imei, push_imsi, push_phone};
 use crate::opening::{Channel, Opening};
 use crate::rng::scramble;
@@ -31,7 +32,7 @@ pub(super) fn write_row(
     table.cell(|out| push_iccid(out, operator, issued.running));
     table.cell(|out| push_imsi(out, operator, issued.running));
     table.cell(|out| {
-        if scramble(issued.record) % 100 >= IMEI_MISSING {
+        if scramble(issued.record) % 100 >= IMEI_MISSING && opening.device_of != handset::NONE {
             push_imei(out, opening.device_of);
         }
     });

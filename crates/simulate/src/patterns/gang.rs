@@ -11,8 +11,10 @@ use crate::calendar::{DAY_SECONDS, day_at};
 use crate::numbers::handset;
 use crate::numbers::phones::own_mobile;
 use crate::opening::{Agent, Card, Fate, Opening, Place};
+use crate::parameter::Parameter;
 use crate::plan::{NOBODYS, Role, Variant};
 use crate::planter::Planter;
+use crate::rng::Span;
 use crate::world::OPERATORS;
 
 /// What is known of a gang before anybody is chosen.
@@ -152,11 +154,12 @@ impl Gang {
     /// Enters the gang into the answer key, lets its head live an ordinary life and its cards come to light.
     fn finish(self, planter: &mut Planter<'_>, shape: &Shape) {
         live_ordinarily(planter, shape, self.head, self.county);
-        if planter.chance(shape.touched_group_share) {
-            for card in &self.cards {
-                if planter.chance(shape.involved_card_share) {
-                    involve(planter, shape, *card, self.used_on);
-                }
+        let is_touched = planter.chance(shape.touched_group_share);
+        for card in &self.cards {
+            if is_touched && planter.chance(shape.involved_card_share) {
+                involve(planter, shape, *card, shape.days_to_involved, self.used_on);
+            } else if planter.chance(shape.late_card_share) {
+                involve(planter, shape, *card, shape.days_to_late, None);
             }
         }
         planter.note_group(self.group_no, self.head, self.head_role, &self.holders, self.cards);
@@ -173,22 +176,27 @@ pub(super) fn live_ordinarily(planter: &mut Planter<'_>, shape: &Shape, person: 
         let opening = planter.opening(at, Card::ORDINARY_ACCOUNT, place, person, own_mobile(person));
         let card = planter.plant(opening);
         planter.plan.group_of[card as usize] = NOBODYS;
+        planter.plan.is_bad[card as usize] = false;
     }
 }
 
-/// Has a card named in a case some days after it was opened, or about the day on which the gang's cards are used.
-fn involve(planter: &mut Planter<'_>, shape: &Shape, card: u32, used_on: Option<i32>) {
-    let opened_on = day_at(planter.plan.openings[card as usize].at);
+/// Has a card named in a case some days after it was opened, or about the day on which the gang's cards are used. A card that
+/// was restricted before is of no more use.
+fn involve(planter: &mut Planter<'_>, shape: &Shape, card: u32, days: Parameter<Span>, used_on: Option<i32>) {
+    let Opening { at, fate, .. } = planter.plan.openings[card as usize];
+    let opened_on = day_at(at);
     let involved_on = match used_on {
         Some(day) => (day + planter.rng.below(3) as i32).max(opened_on + 1),
-        None => opened_on + planter.draw(shape.days_to_involved) as i32,
+        None => opened_on + planter.draw(days) as i32,
     };
     let reported_on = involved_on + planter.draw(shape.days_to_report) as i32;
     let is_suspended = planter.chance(shape.suspended_share);
-    planter.involve(card, involved_on, reported_on);
-    let opening = &mut planter.plan.openings[card as usize];
-    if is_suspended && reported_on < planter.calendar.as_of && opening.fate == Fate::Active {
+    if fate != Fate::Active {
+        return;
+    }
+    let reported_on = planter.involve(card, involved_on, reported_on);
+    if is_suspended && reported_on < planter.calendar.as_of {
         let since = i64::from(reported_on) * DAY_SECONDS + 15 * 3_600;
-        opening.fate = Fate::SentAgain { status: "suspended", since };
+        planter.plan.openings[card as usize].fate = Fate::SentAgain { status: "suspended", since };
     }
 }

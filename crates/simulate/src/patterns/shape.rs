@@ -17,6 +17,9 @@ pub(super) struct Shape {
     /// Cards of such a gang that are named in a case.
     pub(super) involved_card_share: Parameter<f64>,
     pub(super) days_to_involved: Parameter<Span>,
+    /// Other cards of any gang that are named long after they were opened.
+    pub(super) late_card_share: Parameter<f64>,
+    pub(super) days_to_late: Parameter<Span>,
     pub(super) days_to_report: Parameter<Span>,
     /// Named cards whose bank or operator sends the record again as suspended.
     pub(super) suspended_share: Parameter<f64>,
@@ -33,6 +36,8 @@ impl Shape {
             touched_group_share: share("touched_group_share", 0.7),
             involved_card_share: share("involved_card_share", involved_card_share),
             days_to_involved: within("days_to_involved", days_to_involved.0, days_to_involved.1),
+            late_card_share: share("late_card_share", 0.12),
+            days_to_late: within("days_to_late", 60, 500),
             days_to_report: within("days_to_report", 1, 25),
             suspended_share: share("suspended_share", 0.5),
         }
@@ -50,6 +55,8 @@ macro_rules! parameters {
             $shape.touched_group_share.listed(),
             $shape.involved_card_share.listed(),
             $shape.days_to_involved.listed(),
+            $shape.late_card_share.listed(),
+            $shape.days_to_late.listed(),
             $shape.days_to_report.listed(),
             $shape.suspended_share.listed(),
             $($parameter.listed(),)*

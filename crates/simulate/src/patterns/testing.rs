@@ -42,7 +42,7 @@ pub(super) fn plant_all(seed: u64, n_openings: u32) -> Planted {
     let mut taken = Vec::new();
     for pattern in ALL {
         let (own, common) = (parameters.section(&pattern.section()), parameters.section("groups"));
-        let kind = Kind { name: pattern.name, part: pattern.part, is_bad: true, own, common };
+        let kind = Kind { name: pattern.name, part: pattern.part, is_bad: true, is_cold_start: false, own, common };
         let scale = Scale { n_openings };
         (pattern.plant)(&mut Planter::new(&mut world, &calendar, &mut plan, &mut taken, scale, seed, kind));
     }

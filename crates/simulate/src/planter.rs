@@ -59,7 +59,7 @@ pub(crate) struct Planter<'a> {
     home_share: f64,
     local_member_share: f64,
     soft_outlet_share: f64,
-    is_cold_start: bool,
+    pub(crate) is_cold_start: bool,
     n_groups: u32,
     /// The group being planted.
     group: Numbered,

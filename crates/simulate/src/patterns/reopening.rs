@@ -110,12 +110,14 @@ fn plant_account(planter: &mut Planter<'_>, gang: &mut Gang, bank: u8, day: i32,
     gang.account(planter, at, counter, holder, phone)
 }
 
-/// Ends the use of a card on a day, for a case that is reported then or without one.
+/// Ends the use of a card on a day, for a case that is reported then or without one. In a cold start nobody has noticed
+/// anything: the holders close their cards themselves.
 fn restrict(planter: &mut Planter<'_>, card: u32, day: i32) {
     let is_closed = planter.chance(CLOSED_SHARE);
-    let is_case = planter.chance(CASE_SHARE);
+    let is_case = planter.chance(CASE_SHARE) && !planter.is_cold_start;
     let is_sent_again = planter.chance(SENT_AGAIN_SHARE);
-    let status = if is_closed && !is_case { "closed" } else { "suspended" };
+    let is_closed = planter.is_cold_start || (is_closed && !is_case);
+    let status = if is_closed { "closed" } else { "suspended" };
     let since = i64::from(day) * DAY_SECONDS + 10 * 3_600;
     planter.plan.openings[card as usize].fate =
         if is_sent_again { Fate::SentAgain { status, since } } else { Fate::Known { status, since } };

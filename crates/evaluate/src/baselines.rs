@@ -17,26 +17,26 @@ use crate::population::Known;
 
 /// What baselines may look at: openings, findings, and what was known at the night. Never the truth.
 #[derive(Clone, Copy, Debug)]
-pub struct Sight<'a> {
+pub(crate) struct Sight<'a> {
     /// Openings.
-    pub openings: &'a Openings,
+    pub(crate) openings: &'a Openings,
     /// Findings.
-    pub findings: &'a Findings,
+    pub(crate) findings: &'a Findings,
     /// What was known.
-    pub known: &'a Known,
+    pub(crate) known: &'a Known,
 }
 
 /// One order.
 #[derive(Clone, Debug)]
-pub struct Method {
+pub(crate) struct Method {
     /// Name in tables.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Name in Chinese.
-    pub name_zh: &'static str,
+    pub(crate) name_zh: &'static str,
     /// Name in English.
-    pub name_en: &'static str,
+    pub(crate) name_en: &'static str,
     /// Score by person.
-    pub scores: Vec<f64>,
+    pub(crate) scores: Vec<f64>,
 }
 
 type Score = fn(&Sight<'_>) -> Vec<f64>;

@@ -38,12 +38,17 @@ pub(crate) fn curve(method: &str, lineup: &Lineup, capacity: u64) -> Curve {
         .collect();
     let n: u64 = tallies.iter().map(|tally| tally.n).sum();
     let last = (3 * capacity).clamp(FEWEST_LENGTHS, MOST_LENGTHS).min(n);
-    let hits = |length: u64| within(&tallies, length, |tally| tally.n_positive);
+    let hits = |length: u64| rounded(within(&tallies, length, |tally| tally.n_positive));
     Curve {
         method: method.to_owned(),
         hits: (0..=last).map(hits).collect(),
         precision_recall: precision_recall(&tallies),
     }
+}
+
+/// To six digits: a curve is to be looked at.
+fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
 }
 
 /// Precision where each further part of all hits is expected to have been found.
@@ -60,7 +65,7 @@ fn precision_recall(tallies: &[Tally]) -> Vec<(f64, f64)> {
                 break;
             }
             let length = n_before + t * (wanted - hits_before) / r;
-            points.push((wanted / n_positive as f64, (wanted / length).min(1.0)));
+            points.push((rounded(wanted / n_positive as f64), rounded((wanted / length).min(1.0))));
             next += 1;
         }
         n_before += t;

@@ -11,20 +11,20 @@ use crate::openings::Openings;
 
 /// All findings, by position in their table.
 #[derive(Clone, Debug, Default)]
-pub struct Findings {
+pub(crate) struct Findings {
     /// Rule of each finding.
-    pub rule: Vec<String>,
+    pub(crate) rule: Vec<String>,
     /// Whether something lowered its weight: an exemption or another qualifier.
-    pub is_lowered: Vec<bool>,
+    pub(crate) is_lowered: Vec<bool>,
     /// (card number, finding), sorted.
-    pub of_card: Vec<(u32, u32)>,
+    pub(crate) of_card: Vec<(u32, u32)>,
     /// (person, finding), sorted.
-    pub of_person: Vec<(u32, u32)>,
+    pub(crate) of_person: Vec<(u32, u32)>,
 }
 
 impl Findings {
     /// Reads both tables.
-    pub fn read(tables: &TableDir, openings: &Openings) -> Result<Findings, TableError> {
+    pub(crate) fn read(tables: &TableDir, openings: &Openings) -> Result<Findings, TableError> {
         let columns = ["finding_key", "rule_id", "lowered_by", "subject_kind", "subject_key"];
         let rows = tables.read(&FINDINGS, &columns)?;
         let (rules, lowered) = (rows.text("rule_id")?, rows.text("lowered_by")?);
@@ -64,13 +64,13 @@ impl Findings {
     }
 
     /// Findings that touch a person.
-    pub fn touching(&self, person: u32) -> impl Iterator<Item = u32> {
+    pub(crate) fn touching(&self, person: u32) -> impl Iterator<Item = u32> {
         let from = self.of_person.partition_point(|&(of, _)| of < person);
         self.of_person[from..].iter().take_while(move |&&(of, _)| of == person).map(|&(_, finding)| finding)
     }
 
     /// Findings that rest on a card.
-    pub fn on_card(&self, card: u32) -> impl Iterator<Item = u32> {
+    pub(crate) fn on_card(&self, card: u32) -> impl Iterator<Item = u32> {
         let from = self.of_card.partition_point(|&(of, _)| of < card);
         self.of_card[from..].iter().take_while(move |&&(of, _)| of == card).map(|&(_, finding)| finding)
     }

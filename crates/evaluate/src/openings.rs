@@ -13,40 +13,40 @@ use crate::truth::Card;
 
 /// Columns by row; absent is `NO_KEY`. Accounts come first.
 #[derive(Clone, Debug, Default)]
-pub struct Openings {
+pub(crate) struct Openings {
     /// Persons of the run.
-    pub n_persons: u32,
+    pub(crate) n_persons: u32,
     /// Accounts of the run: cards are numbered accounts first, then SIMs.
-    pub n_accounts: u32,
+    pub(crate) n_accounts: u32,
     /// Cards of the run.
-    pub n_cards: u32,
+    pub(crate) n_cards: u32,
     /// Number of the card.
-    pub card: Vec<u32>,
+    pub(crate) card: Vec<u32>,
     /// Holder.
-    pub holder: Vec<u32>,
+    pub(crate) holder: Vec<u32>,
     /// Agent; a holder named as the own agent is none.
-    pub agent: Vec<u32>,
+    pub(crate) agent: Vec<u32>,
     /// Unit of a batch.
-    pub employer: Vec<u32>,
+    pub(crate) employer: Vec<u32>,
     /// Legal representative.
-    pub legal_rep: Vec<u32>,
+    pub(crate) legal_rep: Vec<u32>,
     /// Phone given for the holder.
-    pub phone: Vec<u32>,
+    pub(crate) phone: Vec<u32>,
     /// Phone given for the agent.
-    pub agent_phone: Vec<u32>,
+    pub(crate) agent_phone: Vec<u32>,
     /// The number itself, of a SIM.
-    pub own_number: Vec<u32>,
+    pub(crate) own_number: Vec<u32>,
     /// Dwelling of the holder.
-    pub address: Vec<u32>,
+    pub(crate) address: Vec<u32>,
     /// Device.
-    pub device: Vec<u32>,
+    pub(crate) device: Vec<u32>,
     /// Institution, numbered by name.
-    pub institution: Vec<u32>,
+    pub(crate) institution: Vec<u32>,
 }
 
 impl Openings {
     /// Reads both tables.
-    pub fn read(tables: &TableDir, as_of: Date) -> Result<Openings, TableError> {
+    pub(crate) fn read(tables: &TableDir, as_of: Date) -> Result<Openings, TableError> {
         let n_accounts = tables.n_rows(&ACCOUNTS)? as u32;
         let mut openings = Openings {
             n_persons: tables.n_rows(&PERSONS)? as u32,
@@ -61,17 +61,12 @@ impl Openings {
     }
 
     /// Number of rows.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.card.len()
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.card.is_empty()
-    }
-
     /// Number of a card.
-    pub fn number_of(&self, (kind, key): Card) -> u32 {
+    pub(crate) fn number_of(&self, (kind, key): Card) -> u32 {
         match kind {
             CardKind::Account => key,
             CardKind::Sim => self.n_accounts + key,
@@ -79,13 +74,13 @@ impl Openings {
     }
 
     /// Persons of a row.
-    pub fn persons_of(&self, row: usize) -> impl Iterator<Item = u32> {
+    pub(crate) fn persons_of(&self, row: usize) -> impl Iterator<Item = u32> {
         let persons = [self.holder[row], self.agent[row], self.employer[row], self.legal_rep[row]];
         persons.into_iter().filter(|&person| person != NO_KEY)
     }
 
     /// Phones of a row with the person whom each is given for: a SIM's own number is its holder's.
-    pub fn phones_of(&self, row: usize) -> impl Iterator<Item = (u32, u32)> {
+    pub(crate) fn phones_of(&self, row: usize) -> impl Iterator<Item = (u32, u32)> {
         let (holder, agent) = (self.holder[row], self.agent[row]);
         let named = [(self.phone[row], holder), (self.own_number[row], holder), (self.agent_phone[row], agent)];
         named.into_iter().filter(|&(phone, person)| phone != NO_KEY && person != NO_KEY)

@@ -22,11 +22,11 @@ pub struct Known {
 
 /// The judged persons, numbered by key.
 #[derive(Clone, Debug, Default)]
-pub struct Population {
+pub(crate) struct Population {
     /// Keys.
-    pub persons: Vec<u32>,
+    pub(crate) persons: Vec<u32>,
     /// By person: its number, or `NO_KEY`.
-    pub number_of: Vec<u32>,
+    pub(crate) number_of: Vec<u32>,
     standing: Vec<Standing>,
 }
 
@@ -42,7 +42,7 @@ struct Standing {
 
 impl Population {
     /// Collects them.
-    pub fn collect(openings: &Openings, known: &Known, truth: &Truth) -> Population {
+    pub(crate) fn collect(openings: &Openings, known: &Known, truth: &Truth) -> Population {
         let mut is_named = vec![false; openings.n_persons as usize];
         for row in 0..openings.len() {
             openings.persons_of(row).for_each(|person| is_named[person as usize] = true);
@@ -80,53 +80,53 @@ impl Population {
     }
 
     /// Number of judged persons.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.persons.len()
     }
 
     /// Whether nobody is judged.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.persons.is_empty()
     }
 
     /// Scores of judged persons from scores by person key.
-    pub fn scores(&self, by_person: &[f64]) -> Vec<f64> {
+    pub(crate) fn scores(&self, by_person: &[f64]) -> Vec<f64> {
         self.persons.iter().map(|&person| by_person[person as usize]).collect()
     }
 
     /// Places of a judged person in groups.
-    pub fn memberships<'a>(&self, subject: u32, truth: &'a Truth) -> &'a [Member] {
+    pub(crate) fn memberships<'a>(&self, subject: u32, truth: &'a Truth) -> &'a [Member] {
         let standing = &self.standing[subject as usize];
         &truth.members[standing.first as usize..standing.end as usize]
     }
 
     /// The group a judged person is drawn with.
-    pub fn group(&self, subject: u32) -> u32 {
+    pub(crate) fn group(&self, subject: u32) -> u32 {
         self.standing[subject as usize].group
     }
 
     /// Member of honest groups alone.
-    pub fn is_lookalike(&self, subject: u32) -> bool {
+    pub(crate) fn is_lookalike(&self, subject: u32) -> bool {
         self.standing[subject as usize].is_lookalike
     }
 
     /// Holds or opened a card that becomes involved.
-    pub fn is_future(&self, subject: u32) -> bool {
+    pub(crate) fn is_future(&self, subject: u32) -> bool {
         self.standing[subject as usize].is_future
     }
 }
 
 /// A bad group that the jurisdiction may act on.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LinkedRing {
+pub(crate) struct LinkedRing {
     /// Position of the group.
-    pub group: u32,
+    pub(crate) group: u32,
     /// Judged persons by whom it is found: its heads, or all members where no head is in the data.
-    pub found_by: Vec<u32>,
+    pub(crate) found_by: Vec<u32>,
 }
 
 /// Rings of which some member, known or new, is linked.
-pub fn linked_rings(truth: &Truth, known: &Known, population: &Population) -> Vec<LinkedRing> {
+pub(crate) fn linked_rings(truth: &Truth, known: &Known, population: &Population) -> Vec<LinkedRing> {
     let mut by_group: Vec<(u32, Part, u32)> =
         truth.members.iter().map(|member| (member.group, member.part, member.person)).collect();
     by_group.sort_unstable();

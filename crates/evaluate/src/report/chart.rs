@@ -64,7 +64,7 @@ pub(super) fn svg(evaluation: &Evaluation) -> String {
             "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{TOP}\" y2=\"{BOTTOM}\" stroke=\"#6a737d\" stroke-dasharray=\"3 3\"/>\
              <text class=\"ev-text ev-faint\" x=\"{:.1}\" y=\"{:.1}\">处置能力 capacity {capacity}</text>",
             x + 4.0,
-            BOTTOM - 6.0
+            TOP + 12.0
         );
     }
     for (at, curve) in curves.iter().enumerate().rev() {

@@ -59,5 +59,5 @@ pub(super) fn json(report: &Report<'_>) -> String {
         curves: &report.evaluation.curves,
     };
     // numbers and names alone: nothing in it can fail
-    serde_json::to_string_pretty(&told).unwrap_or_default() + "\n"
+    serde_json::to_string(&told).unwrap_or_default() + "\n"
 }

@@ -3,28 +3,60 @@
 mod agent;
 mod fate;
 mod habits;
+mod losses;
+mod numbers;
 mod units;
 
 pub(crate) use habits::{Habits, PARAMETERS};
+use losses::Losses;
+use numbers::Numbers;
 
 use crate::calendar::{Calendar, ONLINE_HOURS, time_on};
-use crate::numbers::phones::{self, SparePhones};
+use crate::numbers::phones;
 use crate::opening::{Card, Channel, Holder, Opening, Place};
 use crate::places::N_LOCAL;
 use crate::rng::{Part, Rng};
 use crate::world::{ACCOUNT_SHARES, Kin, OPERATORS, Population, World};
 
 const SIM_SHARES: [u32; 4] = [46, 22, 28, 4];
+/// Position of the bank whose share grows.
+const GROWING_BANK: usize = 4;
 
 /// Draws ordinary openings.
 pub(crate) struct Background<'a> {
     world: &'a World,
     calendar: &'a Calendar,
     habits: Habits,
+    today: Today,
     rng: Rng,
-    spare: SparePhones,
+    numbers: Numbers,
+    losses: Losses,
     /// Whose own number has been seen: it is no new SIM afterwards.
     is_own_number_seen: Vec<bool>,
+}
+
+/// What has changed by a day of the history.
+struct Today {
+    day: i32,
+    account_shares: [u32; ACCOUNT_SHARES.len()],
+    online_account_share: f64,
+    online_sim_share: f64,
+}
+
+impl Today {
+    fn new(day: i32, calendar: &Calendar, habits: &Habits) -> Self {
+        let past = f64::from(day - calendar.first) / f64::from((calendar.as_of - calendar.first).max(1));
+        let mut account_shares = ACCOUNT_SHARES.map(|share| share * 1_000);
+        let growing = &mut account_shares[GROWING_BANK];
+        *growing = (f64::from(*growing) * (1.0 + habits.bank_growth * past)) as u32;
+        let online = |share: f64| (share * (1.0 + habits.online_growth * past)).min(1.0);
+        Self {
+            day,
+            account_shares,
+            online_account_share: online(habits.online_account_share),
+            online_sim_share: online(habits.online_sim_share),
+        }
+    }
 }
 
 /// Spreads a number of openings over the days of the history and a few over the day after it, which a run must leave out.
@@ -46,33 +78,66 @@ pub(crate) fn spread(calendar: &Calendar, n_openings: u32) -> Vec<(i32, u32)> {
 
 impl<'a> Background<'a> {
     pub(crate) fn new(world: &'a World, calendar: &'a Calendar, habits: Habits, seed: u64) -> Self {
-        let is_own_number_seen = vec![false; world.population.persons.len()];
-        let spare = SparePhones::of_background();
-        Self { world, calendar, habits, rng: Rng::new(seed, Part::Background), spare, is_own_number_seen }
+        Self {
+            world,
+            calendar,
+            habits,
+            today: Today::new(calendar.first, calendar, &habits),
+            rng: Rng::new(seed, Part::Background),
+            numbers: Numbers::default(),
+            losses: Losses::default(),
+            is_own_number_seen: vec![false; world.population.persons.len()],
+        }
     }
 
     /// Goes on to a day.
     pub(crate) fn start_day(&mut self, day: i32) {
         self.rng.start_section(day.unsigned_abs());
+        self.today = Today::new(day, self.calendar, &self.habits);
+        self.losses.start_day(day);
     }
 
-    /// An opening on a day.
-    pub(crate) fn draw(&mut self, day: i32) -> Opening {
+    /// An opening on the day.
+    pub(crate) fn draw(&mut self) -> Opening {
+        let mut opening = match self.losses.take() {
+            Some(lost) => self.replace(&lost),
+            None => self.draw_new(),
+        };
+        opening.fate = fate::draw(opening.at, self.calendar, &self.habits, &mut self.rng);
+        if self.rng.chance(self.habits.lost_share) {
+            self.losses.lose(&mut opening, self.calendar, &self.habits, &mut self.rng);
+        }
+        self.numbers.give_back(&opening, &self.habits, &mut self.rng);
+        opening
+    }
+
+    fn draw_new(&mut self) -> Opening {
+        let day = self.today.day;
         let is_sim = self.rng.chance(self.habits.sim_share);
-        let mut opening = match (self.rng.chance(self.habits.unit_share), is_sim) {
+        match (self.rng.chance(self.habits.unit_share), is_sim) {
             (true, false) => self.draw_corporate_account(day),
             (true, true) => self.draw_unit_sim(day),
             (false, false) => self.draw_account(day),
             (false, true) => self.draw_sim(day),
-        };
-        opening.fate = fate::draw(opening.at, self.calendar, &self.habits, &mut self.rng);
-        opening
+        }
+    }
+
+    /// The card that replaces a lost one: same holder, bank and outlet, or another one where that has closed.
+    fn replace(&mut self, lost: &Opening) -> Opening {
+        let Opening { card, mut place, holder, phone, device_of, .. } = *lost;
+        let day = self.today.day;
+        if let Some(outlet) = place.outlet.filter(|outlet| !self.world.outlets.get(*outlet).is_open_on(day)) {
+            let county = self.world.outlets.get(outlet).place;
+            let other = self.world.outlets.draw(place.institution, county, &mut self.rng);
+            place = self.counter_at(other);
+        }
+        Opening { holder, ..self.opening(day, card, place, device_of, phone) }
     }
 
     fn draw_account(&mut self, day: i32) -> Opening {
-        let person = self.draw_customer(day);
-        let bank = self.rng.weighted(&ACCOUNT_SHARES) as u8;
-        let place = if self.rng.chance(self.habits.online_account_share) {
+        let person = self.draw_customer(day, self.habits.frequent_account_share);
+        let bank = self.rng.weighted(&self.today.account_shares) as u8;
+        let place = if self.rng.chance(self.today.online_account_share) {
             Place { institution: bank, outlet: None, channel: Channel::Online, staff: 0, terminal: 0 }
         } else {
             self.draw_counter(bank, person)
@@ -92,7 +157,7 @@ impl<'a> Background<'a> {
     }
 
     fn draw_sim(&mut self, day: i32) -> Opening {
-        let person = self.draw_customer(day);
+        let person = self.draw_customer(day, self.habits.frequent_sim_share);
         let is_first = !self.is_own_number_seen[person as usize];
         let brings_own_number = self.rng.chance(self.habits.own_number_share) && is_first;
         let other_operator = self.rng.weighted(&SIM_SHARES);
@@ -100,11 +165,11 @@ impl<'a> Background<'a> {
         let (operator, msisdn) = if brings_own_number {
             (phones::own_operator(person), own_number)
         } else {
-            (other_operator, self.spare.take(other_operator))
+            (other_operator, self.numbers.take(other_operator, day, &self.habits, &mut self.rng))
         };
         self.is_own_number_seen[person as usize] = true;
         let institution = OPERATORS.start + operator as u8;
-        let place = if self.rng.chance(self.habits.online_sim_share) {
+        let place = if self.rng.chance(self.today.online_sim_share) {
             let outlet = Some(self.world.outlets.online_shop(institution));
             Place { institution, outlet, channel: Channel::Online, staff: 0, terminal: 0 }
         } else {
@@ -121,9 +186,13 @@ impl<'a> Background<'a> {
         Opening { agent, ..self.opening(day, Card::Sim { kind, msisdn }, place, person, phone) }
     }
 
-    fn draw_customer(&mut self, day: i32) -> u32 {
+    fn draw_customer(&mut self, day: i32, frequent_share: f64) -> u32 {
+        let mut is_frequent = self.rng.chance(frequent_share);
         loop {
-            let person = self.world.population.draw(&mut self.rng);
+            let population = &self.world.population;
+            let person =
+                if is_frequent { population.draw_frequent(&mut self.rng) } else { population.draw(&mut self.rng) };
+            is_frequent &= self.rng.chance(0.9);
             let age = self.world.person(person).age_on(day);
             if age >= 16 || (age >= 3 && self.rng.chance(self.habits.minor_share)) {
                 return person;
@@ -138,8 +207,13 @@ impl<'a> Background<'a> {
         } else {
             Population::draw_county(0.5, &mut self.rng)
         };
-        let outlet = self.world.outlets.draw(institution, place, &mut self.rng);
+        let outlet = self.world.outlets.draw_on(self.today.day, institution, place, &mut self.rng);
+        self.counter_at(outlet)
+    }
+
+    fn counter_at(&mut self, outlet: u32) -> Place {
         let at = self.world.outlets.get(outlet);
+        let institution = at.institution;
         let staff = 1 + self.rng.below(u32::from(at.n_staff)) as u8;
         let terminal = 1 + self.rng.below(u32::from(at.n_terminals)) as u8;
         let (channel, staff) = match self.rng.weighted(&[88, 9, 3]) {
@@ -162,7 +236,7 @@ impl<'a> Background<'a> {
             }
             3 => {
                 let operator = self.rng.weighted(&SIM_SHARES);
-                self.spare.take(operator)
+                self.numbers.take_new(operator)
             }
             4 => phones::landline(household),
             _ => {

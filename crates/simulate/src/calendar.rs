@@ -13,6 +13,33 @@ const WEEKDAYS: [u32; 7] = [115, 105, 100, 100, 108, 62, 38];
 /// Share by month, January first, in percent.
 const MONTHS: [u32; 12] = [92, 95, 118, 106, 98, 100, 106, 108, 118, 90, 97, 96];
 
+/// Spring Festival from 2018 on, as month and day. After nineteen years the moon falls on the same days to within one.
+const SPRING_FESTIVALS: [(u32, u32); 19] = [
+    (2, 16),
+    (2, 5),
+    (1, 25),
+    (2, 12),
+    (2, 1),
+    (1, 22),
+    (2, 10),
+    (1, 29),
+    (2, 17),
+    (2, 6),
+    (1, 26),
+    (2, 13),
+    (2, 3),
+    (1, 23),
+    (2, 11),
+    (1, 31),
+    (2, 19),
+    (2, 8),
+    (1, 28),
+];
+/// Percent of a usual day by days since Spring Festival: those who work elsewhere come home before it and open cards, almost
+/// nobody does in the week itself, and many do when work begins again.
+const AROUND_SPRING_FESTIVAL: [(std::ops::Range<i32>, u32); 4] =
+    [(-16..-2, 120), (-2..7, 12), (7..10, 70), (10..24, 118)];
+
 /// Weights of the hours 0 to 23 at a bank's counter.
 pub(crate) const COUNTER_HOURS: [u32; 24] =
     [0, 0, 0, 0, 0, 0, 0, 0, 0, 18, 22, 15, 4, 5, 17, 13, 6, 0, 0, 0, 0, 0, 0, 0];
@@ -33,10 +60,10 @@ impl Calendar {
         Self { first: as_of.0 - HISTORY_DAYS, as_of: as_of.0 }
     }
 
-    /// How busy a day is, in ten-thousandths of a usual working day.
+    /// How busy a day is, in millionths of a usual working day.
     pub(crate) fn busyness(day: i32) -> u32 {
-        let (_, month, _) = Date(day).ymd();
-        WEEKDAYS[weekday(day)] * MONTHS[month as usize - 1]
+        let (year, month, day_of_month) = Date(day).ymd();
+        WEEKDAYS[weekday(day)] * MONTHS[month as usize - 1] * holiday_percent(day, year, month, day_of_month)
     }
 
     /// The same day, or the Monday after a Sunday.
@@ -57,6 +84,20 @@ impl Calendar {
         let (year, _, _) = Date(self.as_of).ymd();
         let this_year = day_of(year, 8, 1);
         if this_year + SEASON_DAYS <= self.as_of { this_year } else { day_of(year - 1, 8, 1) }
+    }
+}
+
+/// Share of a usual day that public holidays leave, in percent.
+fn holiday_percent(day: i32, year: i32, month: u32, day_of_month: u32) -> u32 {
+    let (festival_month, festival_day) = SPRING_FESTIVALS[(year - 2018).rem_euclid(19) as usize];
+    let since = day - day_of(year, festival_month, festival_day);
+    if let Some((_, percent)) = AROUND_SPRING_FESTIVAL.iter().find(|(days, _)| days.contains(&since)) {
+        return *percent;
+    }
+    match (month, day_of_month) {
+        (10, 1..=7) => 30,
+        (5, 1..=3) => 50,
+        _ => 100,
     }
 }
 
@@ -92,6 +133,17 @@ mod tests {
         assert_eq!(Calendar::business_day(sunday), sunday + 1);
         assert_eq!(Calendar::business_day(sunday + 1), sunday + 1);
         assert!(Calendar::busyness(sunday) < Calendar::busyness(sunday - 3));
+    }
+
+    #[test]
+    fn spring_festival_is_quiet_and_the_weeks_around_it_are_busy() {
+        let festival = day_of(2024, 2, 10);
+        let around = |days: std::ops::Range<i32>| days.map(|since| Calendar::busyness(festival + since)).sum::<u32>();
+        assert!(around(-2..5) * 4 < around(-30..-23));
+        assert!(around(-16..-9) > around(-30..-23));
+        assert!(Calendar::busyness(day_of(2023, 10, 3)) < Calendar::busyness(day_of(2023, 10, 10)) / 2);
+        // nineteen years on the same entry serves
+        assert!(Calendar::busyness(day_of(2043, 2, 11)) < 2_000_000 / 10 * 3);
     }
 
     #[test]

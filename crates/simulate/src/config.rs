@@ -4,7 +4,7 @@ use twocard_contracts::time::Date;
 
 use crate::SimulateError;
 
-/// The three things that shape a simulated world; the same values give the same bytes.
+/// What a caller chooses about a simulated world; the same values give the same bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Config {
     /// Seed of every random stream.
@@ -13,6 +13,8 @@ pub struct Config {
     pub n_openings: u32,
     /// Last day of the history; about 18 months before it are simulated.
     pub as_of: Date,
+    /// Whether nothing planted has come to light by then: no card of a group is involved and no member listed.
+    pub is_cold_start: bool,
 }
 
 impl Config {
@@ -33,7 +35,7 @@ impl Config {
 impl Default for Config {
     /// 4,000 openings up to 2024-06-30, seed 1.
     fn default() -> Self {
-        Self { seed: 1, n_openings: 4_000, as_of: Date(DEFAULT_AS_OF) }
+        Self { seed: 1, n_openings: 4_000, as_of: Date(DEFAULT_AS_OF), is_cold_start: false }
     }
 }
 

@@ -21,6 +21,26 @@ pub enum SimulateError {
         /// The day asked for.
         as_of: Date,
     },
+    /// A file of parameters could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file of parameters says something that cannot be.
+    #[error("{}:{line}:{column}: {what}", path.display())]
+    Parameter {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+        /// What is wrong.
+        what: String,
+    },
     /// A folder or file could not be written.
     #[error("cannot write {}: {source}", path.display())]
     Write {

@@ -1,5 +1,8 @@
 //! Cards named in cases: the planted ones, and others that were lost, lent or sold by ordinary people.
 
+use std::collections::BTreeSet;
+
+use crate::Config;
 use crate::calendar::{Calendar, day_at};
 use crate::opening::{Holder, Opening};
 use crate::parameter::{Listed, Parameter, Ratio, Section, ratio, share, within};
@@ -55,19 +58,35 @@ pub(crate) struct CaseRow {
 
 /// Collects named cards while openings are written.
 pub(crate) struct Involvement<'a> {
+    plan: &'a Plan,
     calendar: &'a Calendar,
     section: &'a Section,
     rng: Rng,
     ordinary_share: f64,
+    /// Members of organised groups, if nothing about them has come to light yet.
+    spared: Vec<u32>,
     named: Vec<Named>,
 }
 
+/// What came to light by the last day, and what does later.
+pub(crate) struct Cases {
+    pub(crate) known: Vec<CaseRow>,
+    pub(crate) later: Vec<Named>,
+}
+
 impl<'a> Involvement<'a> {
-    pub(crate) fn new(plan: &Plan, n_ordinary: u32, calendar: &'a Calendar, section: &'a Section, seed: u64) -> Self {
+    pub(crate) fn new(
+        plan: &'a Plan,
+        config: &Config,
+        n_ordinary: u32,
+        calendar: &'a Calendar,
+        section: &'a Section,
+    ) -> Self {
         let wanted = (plan.involved.len() as f64 * section.get(ORDINARY_PER_PLANTED).0).max(1.0);
-        // about a quarter of the draws end after the history and do not count
-        let ordinary_share = wanted * 1.25 / f64::from(n_ordinary.max(1));
-        Self { calendar, section, rng: Rng::new(seed, Part::Involvement), ordinary_share, named: Vec::new() }
+        let ordinary_share = wanted / f64::from(n_ordinary.max(1));
+        let spared = if config.is_cold_start { plan.members() } else { Vec::new() };
+        let rng = Rng::new(config.seed, Part::Involvement);
+        Self { plan, calendar, section, rng, ordinary_share, spared, named: Vec::new() }
     }
 
     fn chance(&mut self, share: Parameter<f64>) -> bool {
@@ -83,31 +102,44 @@ impl<'a> Involvement<'a> {
         self.rng.start_section(day.unsigned_abs());
     }
 
-    /// Decides whether an ordinary opening will be named in a case.
+    /// Decides whether the card of somebody honest will be named in a case.
     pub(crate) fn consider(&mut self, opening: &Opening, issued: &Issued) {
-        if !self.rng.chance(self.ordinary_share) {
+        let opened_on = day_at(opening.at);
+        if !self.rng.chance(self.ordinary_share) || opened_on > self.calendar.as_of {
             return;
         }
-        let involved_on = day_at(opening.at) + self.draw(DAYS_TO_INVOLVED) as i32;
+        let involved_on = opened_on + self.draw(DAYS_TO_INVOLVED) as i32;
         let reported_on = involved_on + self.draw(DAYS_TO_REPORT) as i32;
-        if reported_on <= self.calendar.as_of && matches!(opening.holder, Holder::Person(_)) {
+        let Holder::Person(person) = opening.holder else { return };
+        // a closed card serves nobody, and a number given back may be another person's
+        let is_closed = opening.fate.closed_at().is_some_and(|at| day_at(at) <= involved_on);
+        if !is_closed && self.spared.binary_search(&person).is_err() {
             self.named.push(Named { opening: *opening, issued: *issued, involved_on, reported_on });
         }
     }
 
     /// Adds the planted ones, now that their numbers are known, and puts all in order of time.
-    pub(crate) fn finish(mut self, plan: &Plan, issued: &[Issued]) -> Vec<CaseRow> {
-        self.named.extend(plan.involved.iter().filter(|planned| planned.reported_on <= self.calendar.as_of).map(
-            |planned| Named {
-                opening: plan.openings[planned.opening as usize],
-                issued: issued[planned.opening as usize],
-                involved_on: planned.involved_on,
-                reported_on: planned.reported_on,
-            },
-        ));
+    pub(crate) fn finish(mut self, issued: &[Issued]) -> Cases {
+        let plan = self.plan;
+        self.named.extend(plan.involved.iter().map(|planned| Named {
+            opening: plan.openings[planned.opening as usize],
+            issued: issued[planned.opening as usize],
+            involved_on: planned.involved_on,
+            reported_on: planned.reported_on,
+        }));
         self.named.sort_by_key(|named| (named.involved_on, named.opening.at, named.issued.record));
-        let mut rows: Vec<CaseRow> = Vec::with_capacity(self.named.len());
-        let named = std::mem::take(&mut self.named);
+        let as_of = self.calendar.as_of;
+        let (known, mut later): (Vec<Named>, Vec<Named>) =
+            std::mem::take(&mut self.named).into_iter().partition(|named| named.reported_on <= as_of);
+        // a card known already is no news, and one named twice later is so once
+        let card = |named: &Named| (named.opening.place.institution, named.issued.record);
+        let mut seen: BTreeSet<(u8, u64)> = known.iter().map(card).collect();
+        later.retain(|named| seen.insert(card(named)));
+        Cases { known: self.open_cases(known), later }
+    }
+
+    fn open_cases(&mut self, named: Vec<Named>) -> Vec<CaseRow> {
+        let mut rows: Vec<CaseRow> = Vec::with_capacity(named.len());
         for (position, card) in named.into_iter().enumerate() {
             let row = self.open_case(card, 2 * position as u32 + 1);
             let same_case = rows.last().map(|last| (last.case_division, last.case_month, last.case_number));

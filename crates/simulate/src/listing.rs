@@ -1,6 +1,7 @@
 //! Entries of the lists of key persons: some of the organisers and holders in these data, holders of involved cards, and a
 //! majority who did nothing in them.
 
+use crate::Config;
 use crate::calendar::{Calendar, day_of};
 use crate::involvement::CaseRow;
 use crate::opening::Holder;
@@ -55,13 +56,18 @@ pub(crate) fn draw(
     cases: &[CaseRow],
     calendar: &Calendar,
     section: &Section,
-    seed: u64,
+    config: &Config,
 ) -> Vec<Entry> {
-    let mut lister = Lister { calendar, section, rng: Rng::new(seed, Part::Listing), entries: Vec::new() };
-    lister.list_members(plan);
+    let rng = Rng::new(config.seed, Part::Listing);
+    let members = plan.members();
+    let mut lister = Lister { calendar, section, rng, entries: Vec::new() };
+    if !config.is_cold_start {
+        lister.list_members(plan);
+    }
     for case in cases {
         if let Holder::Person(person) = case.named.opening.holder
             && lister.chance(LISTED_INVOLVED_SHARE)
+            && !(config.is_cold_start && members.binary_search(&person).is_ok())
         {
             let listed_on = case.named.reported_on + lister.rng.within(Span::new(5, 40)) as i32;
             if listed_on <= calendar.as_of {
@@ -69,7 +75,7 @@ pub(crate) fn draw(
             }
         }
     }
-    lister.list_bystanders(world, plan);
+    lister.list_bystanders(world, &members);
     lister.entries.sort_by_key(|entry| (entry.listed_on, entry.person, entry.category));
     lister.entries.dedup_by_key(|entry| (entry.listed_on, entry.person, entry.category));
     lister.entries
@@ -107,16 +113,7 @@ impl Lister<'_> {
         }
     }
 
-    fn list_bystanders(&mut self, world: &World, plan: &Plan) {
-        let mut members: Vec<u32> = plan
-            .key
-            .iter()
-            .filter_map(|entry| match entry.subject {
-                Subject::Person(person) => Some(person),
-                Subject::Opening(_) | Subject::Outlet(_) | Subject::Staff { .. } => None,
-            })
-            .collect();
-        members.sort_unstable();
+    fn list_bystanders(&mut self, world: &World, members: &[u32]) {
         let n = ((self.entries.len() as f64 * self.section.get(BYSTANDERS_PER_OTHER).0) as u32).max(10);
         for _ in 0..n {
             let person = world.population.draw_adult(self.calendar.first, &mut self.rng);

@@ -89,6 +89,16 @@ pub(crate) enum Fate {
     },
 }
 
+impl Fate {
+    /// The moment the card is closed, if it is.
+    pub(crate) fn closed_at(self) -> Option<i64> {
+        match self {
+            Fate::Known { status: "closed", since } | Fate::SentAgain { status: "closed", since } => Some(since),
+            _ => None,
+        }
+    }
+}
+
 /// One card opened or SIM activated.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Opening {

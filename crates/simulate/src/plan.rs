@@ -107,6 +107,8 @@ pub(crate) struct Plan {
     pub(crate) openings: Vec<Opening>,
     /// The number of the group that each opening belongs to.
     pub(crate) group_of: Vec<u32>,
+    /// Whether that is a group of a pattern, not of a look-alike.
+    pub(crate) is_bad: Vec<bool>,
     pub(crate) numbered: Vec<Numbered>,
     pub(crate) groups: Vec<Group>,
     pub(crate) key: Vec<KeyEntry>,
@@ -114,6 +116,28 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// The number of the organised group that an opening belongs to.
+    pub(crate) fn bad_group_of(&self, opening: &Opening) -> Option<u32> {
+        let position = opening.planted? as usize;
+        self.is_bad[position].then(|| self.group_of[position])
+    }
+
+    /// Everybody who plays a part in an organised group, in order.
+    pub(crate) fn members(&self) -> Vec<u32> {
+        let is_member = |role| matches!(role, Role::Organiser | Role::Agent | Role::Holder);
+        let mut members: Vec<u32> = self
+            .key
+            .iter()
+            .filter_map(|entry| match entry.subject {
+                Subject::Person(person) if is_member(entry.role) => Some(person),
+                _ => None,
+            })
+            .collect();
+        members.sort_unstable();
+        members.dedup();
+        members
+    }
+
     /// Day of the first opening of a group, its head's own cards left out.
     pub(crate) fn first_day(&self, group: &Group) -> i32 {
         group.member_cards.iter().map(|card| day_at(self.openings[*card as usize].at)).min().unwrap_or(0)

@@ -1,6 +1,6 @@
 //! The hands of a pattern: what it needs to choose people and places and to plant openings.
 
-use crate::calendar::{Calendar, DAY_SECONDS, time_on};
+use crate::calendar::{Calendar, DAY_SECONDS, day_at, time_on};
 use crate::numbers::phones::{SparePhones, own_mobile};
 use crate::opening::{Agent, Batch, Card, Channel, Fate, Holder, Opening, Place};
 use crate::parameter::{Listed, Parameter, Section, Typed, share};
@@ -28,6 +28,9 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
+    /// Openings beyond which the number of people does not grow.
+    const OPENINGS_OF_ALL: u32 = 10_000_000;
+
     /// Organised groups grow with the square root, so that their share of the rows falls. At least one, unless none are
     /// wanted.
     pub(crate) fn organised(self, at_4000: u32) -> u32 {
@@ -35,9 +38,10 @@ impl Scale {
         ((u64::from(at_4000) * hundredths / 100) as u32).max(at_4000.min(1))
     }
 
-    /// Honest groups grow with the openings.
+    /// Honest groups grow with the openings for as long as the people do.
     pub(crate) fn honest(self, at_4000: u32) -> u32 {
-        ((u64::from(at_4000) * u64::from(self.n_openings) / 4_000) as u32).max(at_4000.min(1))
+        let n_openings = u64::from(self.n_openings.min(Self::OPENINGS_OF_ALL));
+        ((u64::from(at_4000) * n_openings / 4_000) as u32).max(at_4000.min(1))
     }
 }
 
@@ -55,6 +59,7 @@ pub(crate) struct Planter<'a> {
     home_share: f64,
     local_member_share: f64,
     soft_outlet_share: f64,
+    is_cold_start: bool,
     n_groups: u32,
     /// The group being planted.
     group: Numbered,
@@ -66,6 +71,7 @@ pub(crate) struct Kind<'a> {
     pub(crate) name: &'static str,
     pub(crate) part: Part,
     pub(crate) is_bad: bool,
+    pub(crate) is_cold_start: bool,
     /// Its own section of parameters.
     pub(crate) own: &'a Section,
     /// The parameters of all groups.
@@ -105,6 +111,7 @@ impl<'a> Planter<'a> {
             home_share: common.get(HOME_SHARE),
             local_member_share: common.get(LOCAL_MEMBER_SHARE),
             soft_outlet_share: common.get(SOFT_OUTLET_SHARE),
+            is_cold_start: kind.is_cold_start,
             n_groups: 0,
             group: Numbered { group_no: kind.first_group(), pattern, variant: Variant::Plain, is_bad },
         }
@@ -270,6 +277,7 @@ impl<'a> Planter<'a> {
         opening.planted = Some(position);
         self.plan.openings.push(opening);
         self.plan.group_of.push(self.group.group_no);
+        self.plan.is_bad.push(self.group.is_bad);
         position
     }
 
@@ -305,9 +313,14 @@ impl<'a> Planter<'a> {
         self.plan.key.push(KeyEntry { subject, pattern, variant, role, group_no });
     }
 
-    /// Has a planted card named in a case, whether that is known by the end of the history or only later.
-    pub(crate) fn involve(&mut self, opening: u32, involved_on: i32, reported_on: i32) {
+    /// Has a planted card named in a case, and returns the day of the report: by the end of the history or only later. In a
+    /// cold start the days until then count from the end of the history.
+    pub(crate) fn involve(&mut self, opening: u32, involved_on: i32, reported_on: i32) -> i32 {
+        let opened_on = day_at(self.plan.openings[opening as usize].at);
+        let later = if self.is_cold_start { (self.calendar.as_of - opened_on).max(0) } else { 0 };
+        let (involved_on, reported_on) = (involved_on + later, reported_on + later);
         self.plan.involved.push(PlannedInvolvement { opening, involved_on, reported_on });
+        reported_on
     }
 
     /// Enters a whole group: its head, its members and all their cards.

@@ -1,20 +1,18 @@
 //! One simulation from world to files.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::background::{self, Background, Habits};
-use crate::calendar::{Calendar, day_at};
+use crate::calendar::Calendar;
 use crate::error::at_path;
-use crate::involvement::{CaseRow, Involvement};
-use crate::opening::{Fate, Opening};
-use crate::parameters::Parameters;
+use crate::gaps::Gaps;
+use crate::involvement::Cases;
 use crate::plan::Plan;
 use crate::planter::{Kind, Planter, Scale};
+use crate::stream::Stream;
 use crate::summary::GroupCount;
 use crate::world::World;
-use crate::writing::{self, Issued, Issuer, OpeningTables};
-use crate::{Config, SimulateError, Summary, listing, lookalikes, patterns};
+use crate::writing::{self, Issued, OpeningTables};
+use crate::{Config, Parameters, SimulateError, Summary, listing, lookalikes, patterns};
 
 /// Folder of the answer key below the one that holds the source files, so that a run on the latter does not read it.
 const ANSWER_KEY: &str = "answer-key";
@@ -36,11 +34,12 @@ pub fn simulate_with(config: &Config, parameters: &Parameters, dir: &Path) -> Re
     let mut summary = plant_all(config, parameters, &calendar, &mut world, &mut plan);
 
     let (issued, cases, n_accounts, n_sims) = write_openings(config, parameters, &calendar, &world, &plan, dir)?;
-    let entries = listing::draw(&world, &plan, &cases, &calendar, parameters.section("listed_persons"), config.seed);
+    let entries = listing::draw(&world, &plan, &cases.known, &calendar, parameters.section("listed_persons"), config);
     let n_outlets = writing::write_outlets(dir, &world)?;
     let n_listed = writing::write_listed_persons(dir, &world, &entries)?;
-    let n_involved = writing::write_involved_cards(dir, &cases)?;
+    let n_involved = writing::write_involved_cards(dir, &cases.known)?;
     summary.n_key_entries = writing::write_answer_key(&key_dir, &world, &plan, &issued)?;
+    writing::write_future(&key_dir, &plan, &cases.later)?;
     writing::write_groups(&key_dir, &world, &plan)?;
     writing::write_parameters(&key_dir, config, parameters, &calendar, &world)?;
     summary.tables = vec![
@@ -64,6 +63,7 @@ fn plant_all(
     let mut taken = vec![false; world.population.persons.len()];
     let scale = Scale { n_openings: config.n_openings };
     let common = parameters.section("groups");
+    let is_cold_start = config.is_cold_start;
     let mut plant_one = |kind: Kind<'_>, plant: fn(&mut Planter<'_>)| {
         let n_before = plan.openings.len();
         let mut planter = Planter::new(world, calendar, plan, &mut taken, scale, config.seed, kind);
@@ -73,19 +73,21 @@ fn plant_all(
     };
     let patterns = patterns::ALL.iter().map(|pattern| {
         let own = parameters.section(&pattern.section());
-        plant_one(Kind { name: pattern.name, part: pattern.part, is_bad: true, own, common }, pattern.plant)
+        plant_one(
+            Kind { name: pattern.name, part: pattern.part, is_bad: true, is_cold_start, own, common },
+            pattern.plant,
+        )
     });
     let patterns = patterns.collect();
     let lookalikes = lookalikes::ALL.iter().map(|like| {
         let own = parameters.section(&like.section());
-        plant_one(Kind { name: like.name, part: like.part, is_bad: false, own, common }, like.plant)
+        plant_one(Kind { name: like.name, part: like.part, is_bad: false, is_cold_start, own, common }, like.plant)
     });
     let lookalikes = lookalikes.collect();
     Summary { patterns, lookalikes, ..Summary::default() }
 }
 
-/// Streams the two opening tables day by day: ordinary openings are drawn on their day, planted ones join them, and
-/// records sent again follow on the day of their change.
+/// Writes the two opening tables: while the rows of one block are made and written, the next block is drawn.
 fn write_openings(
     config: &Config,
     parameters: &Parameters,
@@ -93,47 +95,20 @@ fn write_openings(
     world: &World,
     plan: &Plan,
     dir: &Path,
-) -> Result<(Vec<Issued>, Vec<CaseRow>, u64, u64), SimulateError> {
-    let n_ordinary = config.n_openings.saturating_sub(plan.openings.len() as u32);
-    let mut ordinary = Background::new(world, calendar, Habits::of(parameters.section("background")), config.seed);
-    let mut involvement =
-        Involvement::new(plan, n_ordinary, calendar, parameters.section("involved_cards"), config.seed);
-    let mut issuer = Issuer::new(world, config.seed);
-    let mut tables = OpeningTables::create(dir, world)?;
-    let mut issued_planted = vec![Issued::default(); plan.openings.len()];
-    let mut sent_again: BTreeMap<i32, Vec<(Opening, Issued)>> = BTreeMap::new();
-
-    let mut planted = plan.openings.clone();
-    planted.sort_by_key(|opening| opening.at);
-    let mut planted = planted.into_iter().peekable();
-    let mut today = Vec::new();
-    for (day, n) in background::spread(calendar, n_ordinary) {
-        ordinary.start_day(day);
-        involvement.start_day(day);
-        today.clear();
-        today.extend((0..n).map(|_| ordinary.draw(day)));
-        while let Some(opening) = planted.next_if(|opening| day_at(opening.at) <= day) {
-            today.push(opening);
-        }
-        today.sort_by_key(|opening: &Opening| opening.at);
-        for opening in &today {
-            let issued = issuer.issue(world, opening);
-            match opening.planted {
-                Some(position) => issued_planted[position as usize] = issued,
-                None => involvement.consider(opening, &issued),
-            }
-            tables.write(opening, &issued)?;
-            if let Fate::SentAgain { since, .. } = opening.fate {
-                sent_again.entry(day_at(since)).or_default().push((*opening, issued));
-            }
-        }
-        for (opening, issued) in sent_again.remove(&day).unwrap_or_default() {
-            tables.write_again(&opening, &issued)?;
-        }
+) -> Result<(Vec<Issued>, Cases, u64, u64), SimulateError> {
+    let gaps = Gaps::new(parameters);
+    let mut tables = OpeningTables::create(dir, world, &gaps)?;
+    let mut stream = Stream::new(config, parameters, calendar, world, plan);
+    let (mut block, mut next) = (Vec::new(), Vec::new());
+    stream.fill(&mut block);
+    while !block.is_empty() {
+        let ((), written) = rayon::join(|| stream.fill(&mut next), || tables.write(&block));
+        written?;
+        std::mem::swap(&mut block, &mut next);
     }
     let (n_accounts, n_sims) = tables.finish()?;
-    let cases = involvement.finish(plan, &issued_planted);
-    Ok((issued_planted, cases, n_accounts, n_sims))
+    let (issued, cases) = stream.finish();
+    Ok((issued, cases, n_accounts, n_sims))
 }
 
 #[cfg(test)]
@@ -154,7 +129,7 @@ mod tests {
                 n_before = plan.openings.len();
             }
             let (own, common) = (parameters.section(&pattern.section()), parameters.section("groups"));
-            let kind = Kind { name: pattern.name, part: pattern.part, is_bad: true, own, common };
+            let kind = Kind { name: pattern.name, part: pattern.part, is_bad: true, is_cold_start: false, own, common };
             (pattern.plant)(&mut Planter::new(&mut world, &calendar, &mut plan, &mut taken, scale, config.seed, kind));
         }
         plan.openings[n_before..].iter().map(|opening| (opening.at, opening.place.institution)).collect()

@@ -3,13 +3,15 @@
 mod address;
 mod institution;
 mod outlet;
+mod outlets;
 mod person;
 mod population;
 mod unit;
 
 pub(crate) use address::{Address, push_address};
-pub(crate) use institution::{ACCOUNT_SHARES, BANKS, INSTITUTIONS, OPERATORS};
-pub(crate) use outlet::{Outlet, OutletKind, Outlets};
+pub(crate) use institution::{ACCOUNT_SHARES, BANKS, INSTITUTIONS, Institution, OPERATORS};
+pub(crate) use outlet::{Outlet, OutletKind};
+pub(crate) use outlets::{Outlets, PARAMETERS as OUTLET_PARAMETERS};
 pub(crate) use person::{Kin, Person};
 pub(crate) use population::{PARAMETERS, Population};
 pub(crate) use unit::Unit;
@@ -30,7 +32,7 @@ impl World {
     pub(crate) fn new(config: &Config, parameters: &Parameters, calendar: &Calendar) -> Self {
         let population =
             Population::new(config.n_openings, calendar, parameters, Rng::new(config.seed, Part::Population));
-        let outlets = Outlets::new(config.n_openings, calendar, &mut Rng::new(config.seed, Part::Outlets));
+        let outlets = Outlets::new(config.n_openings, parameters, calendar, &mut Rng::new(config.seed, Part::Outlets));
         let units = unit::make(config.n_openings, &population, calendar, &mut Rng::new(config.seed, Part::Units));
         Self { population, units, outlets }
     }

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod answer_key;
+mod cells;
+mod future;
 mod groups;
 mod issue;
 mod lists;
@@ -13,9 +15,10 @@ mod sims;
 mod table;
 
 pub(crate) use answer_key::write_answer_key;
+pub(crate) use future::write_future;
 pub(crate) use groups::write_groups;
 pub(crate) use issue::{Issued, Issuer};
 pub(crate) use lists::{write_involved_cards, write_listed_persons};
-pub(crate) use openings::OpeningTables;
+pub(crate) use openings::{OpeningTables, Row};
 pub(crate) use outlets::write_outlets;
 pub(crate) use parameters::write_parameters;

@@ -125,22 +125,31 @@ fn check_row(table: &SourceTable, row: &Row) {
 }
 
 #[test]
-fn numbers_name_one_card_and_one_person() {
+fn numbers_name_one_card_and_one_person_at_a_time() {
     let written = Written::new(Config { n_openings: 12_000, ..Config::default() });
     let mut names = BTreeMap::new();
-    for (file, number) in [("account_openings.csv", "card_no"), ("sim_activations.csv", "msisdn")] {
-        let mut records = BTreeMap::new();
+    let mut n_recycled = 0;
+    for (file, number, opened) in
+        [("account_openings.csv", "card_no", "opened_at"), ("sim_activations.csv", "msisdn", "activated_at")]
+    {
+        let mut records: BTreeMap<String, (String, String, String)> = BTreeMap::new();
         let mut n_sent_again = 0;
         for row in written.rows(file) {
-            let record = (row["institution_code"].clone(), row["record_no"].clone());
+            let record = (row["institution_code"].clone(), row["record_no"].clone(), row["closed_at"].clone());
             let known = records.insert(row[number].clone(), record.clone());
-            assert!(known.as_ref().is_none_or(|known| *known == record), "one number for two records");
-            n_sent_again += usize::from(known.is_some());
+            let is_same = |known: &(String, String, String)| (&known.0, &known.1) == (&record.0, &record.1);
+            n_sent_again += usize::from(known.as_ref().is_some_and(is_same));
+            if let Some((_, _, closed_at)) = known.filter(|known| !is_same(known)) {
+                assert_eq!(number, "msisdn", "one card number for two records");
+                assert!(!closed_at.is_empty() && closed_at < row[opened], "a number in use given to somebody else");
+                n_recycled += 1;
+            }
             let name = names.insert(row["holder_id_no"].clone(), row["holder_name"].clone());
             assert!(name.is_none_or(|name| name == row["holder_name"]), "one document for two people");
         }
         assert!(n_sent_again > 10, "{n_sent_again} rows of {file} sent again");
     }
+    assert!(n_recycled > 10, "{n_recycled} numbers had two holders");
 }
 
 #[test]
@@ -258,7 +267,7 @@ fn mianzhu_born_before_1996_carry_the_old_code() {
 fn worlds_at_the_edges_are_written_too() {
     for (year, month, day) in [(2020, 1, 1), (2024, 9, 19), (2090, 12, 31)] {
         let as_of = Date::from_ymd(year, month, day).unwrap();
-        let written = Written::new(Config { seed: 9, n_openings: Config::LEAST_OPENINGS, as_of });
+        let written = Written::new(Config { seed: 9, n_openings: Config::LEAST_OPENINGS, as_of, ..Config::default() });
         for table in SIMULATED {
             written.rows(&format!("{}.csv", table.name)).iter().for_each(|row| check_row(table, row));
         }

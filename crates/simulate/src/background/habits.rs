@@ -1,6 +1,7 @@
 //! What ordinary openings look like, as parameters.
 
-use crate::parameter::{Listed, Parameter, Section, share};
+use crate::parameter::{Listed, Parameter, Ratio, Section, ratio, share, within};
+use crate::rng::Span;
 
 /// SIMs among all openings.
 const SIM_SHARE: Parameter<f64> = share("sim_share", 0.38);
@@ -22,6 +23,19 @@ const CHANGED_SHARE: Parameter<f64> = share("changed_share", 0.11);
 /// Of those, the ones whose record is sent again.
 const SENT_AGAIN_SHARE: Parameter<f64> = share("sent_again_share", 0.2);
 
+/// SIMs and accounts that go to the few who open far more than others.
+const FREQUENT_SIM_SHARE: Parameter<f64> = share("frequent_sim_share", 0.05);
+const FREQUENT_ACCOUNT_SHARE: Parameter<f64> = share("frequent_account_share", 0.015);
+/// Accounts lost and replaced by a new card at the same bank, and after how many days.
+const LOST_SHARE: Parameter<f64> = share("lost_share", 0.01);
+const DAYS_TO_LOSS: Parameter<Span> = within("days_to_loss", 15, 300);
+/// New numbers that somebody else had before, and for how many days nobody has them.
+const RECYCLED_SHARE: Parameter<f64> = share("recycled_share", 0.35);
+const DAYS_TO_RECYCLING: Parameter<Span> = within("days_to_recycling", 90, 180);
+/// How much the share of one bank, and that of online openings, grows over the history.
+const BANK_GROWTH: Parameter<Ratio> = ratio("bank_growth", 0.4);
+const ONLINE_GROWTH: Parameter<Ratio> = ratio("online_growth", 0.5);
+
 /// What shaped the ordinary openings.
 pub(crate) const PARAMETERS: &[Listed] = &[
     SIM_SHARE.listed(),
@@ -37,6 +51,14 @@ pub(crate) const PARAMETERS: &[Listed] = &[
     RELATION_RECORDED_SHARE.listed(),
     CHANGED_SHARE.listed(),
     SENT_AGAIN_SHARE.listed(),
+    FREQUENT_SIM_SHARE.listed(),
+    FREQUENT_ACCOUNT_SHARE.listed(),
+    LOST_SHARE.listed(),
+    DAYS_TO_LOSS.listed(),
+    RECYCLED_SHARE.listed(),
+    DAYS_TO_RECYCLING.listed(),
+    BANK_GROWTH.listed(),
+    ONLINE_GROWTH.listed(),
 ];
 
 /// The values of one simulation.
@@ -55,6 +77,14 @@ pub(crate) struct Habits {
     pub(crate) relation_recorded_share: f64,
     pub(crate) changed_share: f64,
     pub(crate) sent_again_share: f64,
+    pub(crate) frequent_sim_share: f64,
+    pub(crate) frequent_account_share: f64,
+    pub(crate) lost_share: f64,
+    pub(crate) days_to_loss: Span,
+    pub(crate) recycled_share: f64,
+    pub(crate) days_to_recycling: Span,
+    pub(crate) bank_growth: f64,
+    pub(crate) online_growth: f64,
 }
 
 impl Habits {
@@ -73,6 +103,14 @@ impl Habits {
             relation_recorded_share: section.get(RELATION_RECORDED_SHARE),
             changed_share: section.get(CHANGED_SHARE),
             sent_again_share: section.get(SENT_AGAIN_SHARE),
+            frequent_sim_share: section.get(FREQUENT_SIM_SHARE),
+            frequent_account_share: section.get(FREQUENT_ACCOUNT_SHARE),
+            lost_share: section.get(LOST_SHARE),
+            days_to_loss: section.get(DAYS_TO_LOSS),
+            recycled_share: section.get(RECYCLED_SHARE),
+            days_to_recycling: section.get(DAYS_TO_RECYCLING),
+            bank_growth: section.get(BANK_GROWTH).0,
+            online_growth: section.get(ONLINE_GROWTH).0,
         }
     }
 }

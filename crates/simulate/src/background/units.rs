@@ -3,13 +3,13 @@
 use super::Background;
 use crate::numbers::phones;
 use crate::opening::{Card, Holder, Opening};
-use crate::world::{ACCOUNT_SHARES, OPERATORS};
+use crate::world::OPERATORS;
 
 impl Background<'_> {
     pub(super) fn draw_corporate_account(&mut self, day: i32) -> Opening {
         let unit = self.draw_unit(day);
         let representative = self.world.units[unit as usize].legal_representative;
-        let bank = self.rng.weighted(&ACCOUNT_SHARES) as u8;
+        let bank = self.rng.weighted(&self.today.account_shares) as u8;
         let place = self.draw_counter(bank, representative);
         let card = Card::Account { class: "corporate", product: "ordinary" };
         let phone = phones::own_mobile(representative);
@@ -23,9 +23,9 @@ impl Background<'_> {
         let place = self.draw_counter(OPERATORS.start + operator, representative);
         let is_thing = self.rng.chance(0.7);
         let (kind, msisdn) = if is_thing {
-            ("iot", self.spare.take_thing())
+            ("iot", self.numbers.take_thing())
         } else {
-            ("industry", self.spare.take(usize::from(operator)))
+            ("industry", self.numbers.take_new(usize::from(operator)))
         };
         let phone = phones::own_mobile(representative);
         let card = Card::Sim { kind, msisdn };

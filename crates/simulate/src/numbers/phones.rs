@@ -21,7 +21,11 @@ const NETWORKS: [u64; N_OPERATORS] = [0, 1, 11, 0];
 /// ICCID digits after 89860.
 const ISSUERS: [u64; N_OPERATORS] = [0, 1, 3, 7];
 /// Type allocation codes, invented.
-const HANDSETS: [u64; 6] = [86_012_304, 86_431_105, 86_700_203, 35_290_611, 35_884_910, 86_995_504];
+const HANDSETS: [u64; 20] = [
+    86_012_304, 86_431_105, 86_700_203, 35_290_611, 35_884_910, 86_995_504, 86_108_204, 86_222_305, 86_365_403,
+    86_471_904, 86_533_805, 86_619_303, 86_744_604, 86_811_205, 86_903_703, 35_316_811, 35_427_710, 35_569_011,
+    35_701_210, 35_926_411,
+];
 
 /// Odd and no multiple of 5, so that the last eight digits of two indices below 10^8 always differ. Indices that differ by
 /// a multiple of 10^8 get other prefixes of the operator.

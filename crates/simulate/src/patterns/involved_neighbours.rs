@@ -25,6 +25,9 @@ const TOUCHED_GROUP_SHARE: Parameter<f64> = share("touched_group_share", 0.6);
 const INVOLVED_CARD_SHARE: Parameter<f64> = share("involved_card_share", 0.22);
 const DAYS_TO_INVOLVED: Parameter<Span> = within("days_to_involved", 5, 60);
 const DAYS_TO_REPORT: Parameter<Span> = within("days_to_report", 1, 20);
+/// Other cards of any group that are named long after they were opened, and after how many days.
+const LATE_CARD_SHARE: Parameter<f64> = share("late_card_share", 0.12);
+const DAYS_TO_LATE: Parameter<Span> = within("days_to_late", 60, 500);
 /// Named cards whose bank or operator sends the record again as suspended.
 const SUSPENDED_SHARE: Parameter<f64> = share("suspended_share", 0.5);
 /// Days kept free at the end of the history, so that most cases of small groups are known by then.
@@ -43,6 +46,8 @@ pub(crate) const PATTERN: Pattern = Pattern {
         INVOLVED_CARD_SHARE.listed(),
         DAYS_TO_INVOLVED.listed(),
         DAYS_TO_REPORT.listed(),
+        LATE_CARD_SHARE.listed(),
+        DAYS_TO_LATE.listed(),
         SUSPENDED_SHARE.listed(),
         shared_phone_ring::DAYS_OF_LEAD.listed(),
         shared_phone_ring::NEW_SIM_SHARE.listed(),
@@ -67,9 +72,9 @@ fn plant(planter: &mut Planter<'_>) {
         } else {
             plant_ring(planter, group_no, Ring { n_holders, n_phones: 1, days, reserve: RESERVE })
         };
-        involve(planter, cards[0]);
+        involve(planter, cards[0], DAYS_TO_INVOLVED);
         if cards.len() > 1 && planter.chance(SECOND_INVOLVED_SHARE) {
-            involve(planter, cards[1]);
+            involve(planter, cards[1], DAYS_TO_INVOLVED);
         }
     }
 }
@@ -77,12 +82,12 @@ fn plant(planter: &mut Planter<'_>) {
 fn involve_larger_groups(planter: &mut Planter<'_>) {
     let member_cards: Vec<Vec<u32>> = planter.plan.groups.iter().map(|group| group.member_cards.clone()).collect();
     for cards in member_cards {
-        if !planter.chance(TOUCHED_GROUP_SHARE) {
-            continue;
-        }
+        let is_touched = planter.chance(TOUCHED_GROUP_SHARE);
         for card in cards {
-            if planter.chance(INVOLVED_CARD_SHARE) {
-                involve(planter, card);
+            if is_touched && planter.chance(INVOLVED_CARD_SHARE) {
+                involve(planter, card, DAYS_TO_INVOLVED);
+            } else if planter.chance(LATE_CARD_SHARE) {
+                involve(planter, card, DAYS_TO_LATE);
             }
         }
     }
@@ -109,16 +114,13 @@ fn plant_agent(planter: &mut Planter<'_>, group_no: u32, n_holders: u32, days: u
     cards
 }
 
-/// Has a card named in a case, unless that would lie after the history.
-fn involve(planter: &mut Planter<'_>, opening: u32) {
+/// Has a card named in a case after some days, now known or not, and perhaps suspended once it is.
+fn involve(planter: &mut Planter<'_>, opening: u32, days_to_involved: Parameter<Span>) {
     let opened_on = day_at(planter.plan.openings[opening as usize].at);
-    let involved_on = opened_on + planter.draw(DAYS_TO_INVOLVED) as i32;
+    let involved_on = opened_on + planter.draw(days_to_involved) as i32;
     let reported_on = involved_on + planter.draw(DAYS_TO_REPORT) as i32;
     let is_suspended = planter.chance(SUSPENDED_SHARE);
-    if reported_on > planter.calendar.as_of {
-        return;
-    }
-    planter.involve(opening, involved_on, reported_on);
+    let reported_on = planter.involve(opening, involved_on, reported_on);
     if is_suspended && reported_on < planter.calendar.as_of {
         let since = i64::from(reported_on) * crate::calendar::DAY_SECONDS + 15 * 3_600;
         planter.plan.openings[opening as usize].fate = Fate::SentAgain { status: "suspended", since };

@@ -7,12 +7,12 @@ use crate::numbers::documents::Registry;
 use crate::parameter::{Listed, Parameter, share, size, within};
 use crate::parameters::Parameters;
 use crate::places::{HOME, N_LOCAL, PLACES};
-use crate::rng::{Rng, Span};
+use crate::rng::{Rng, Span, scramble};
 
 /// People per ten openings.
 const PEOPLE_PER_TEN_OPENINGS: Parameter<u32> = size("people_per_ten_openings", 7);
-/// The least keeps a small simulation mixed; the most is about what the prefecture has.
-const N_PEOPLE: Parameter<Span> = within("people", 3_000, 3_500_000);
+/// The least keeps a small simulation mixed; the most is what the numbers of handsets and phones have room for.
+const N_PEOPLE: Parameter<Span> = within("people", 3_000, 10_000_000);
 /// Households that came from elsewhere and kept their registered origin.
 const MIGRANT_SHARE: Parameter<f64> = share("migrant_share", 0.12);
 /// Local households that live in another county of the prefecture than the one they are registered in.
@@ -195,6 +195,15 @@ impl Population {
     /// Anybody.
     pub(crate) fn draw(&self, rng: &mut Rng) -> u32 {
         rng.below(self.persons.len() as u32)
+    }
+
+    /// One of the few who open far more cards than others, some of them more than the rest: one in every block of people.
+    pub(crate) fn draw_frequent(&self, rng: &mut Rng) -> u32 {
+        const BLOCK: u32 = 250;
+        let n_blocks = (self.persons.len() as u32 / BLOCK).max(1);
+        let block = rng.below(n_blocks).min(rng.below(n_blocks));
+        let within = (scramble(u64::from(block) ^ 0xf2e) % u64::from(BLOCK)) as u32;
+        (block * BLOCK + within).min(self.persons.len() as u32 - 1)
     }
 
     /// Somebody of 18 to 69 years on a day.

@@ -1,76 +1,83 @@
 //! Rows of `account_openings`.
 
-use super::issue::Issued;
-use super::openings::Status;
+use super::cells::Cells;
+use super::openings::Making;
 use super::parties::{self, push_email, push_ip};
-use super::table::{Table, push_shown};
-use crate::SimulateError;
+use crate::gaps::Cell;
+use crate::numbers::push_digits;
 use crate::opening::{Channel, Holder, Opening};
 use crate::rng::scramble;
 use crate::world::{INSTITUTIONS, World};
 
-pub(super) fn write_row(
-    table: &mut Table,
-    world: &World,
-    opening: &Opening,
-    issued: &Issued,
-    status: Status,
-    class: &str,
-    product: &str,
-) -> Result<(), SimulateError> {
-    table.cell(|out| issued.push_record_no(out));
-    table.text(INSTITUTIONS[usize::from(opening.place.institution)].code);
-    parties::write_outlet(table, world, opening);
-    table.cell(|out| issued.push_card_no(out, opening));
-    table.cell(|out| issued.push_account_no(out));
-    table.text(class);
-    table.text(product);
-    table.time(opening.at);
+pub(super) fn make_row(cells: &mut Cells, making: Making<'_>, class: &str, product: &str) {
+    let Making { world, row, status, .. } = making;
+    let (opening, issued) = (&row.opening, &row.issued);
+    cells.cell(|out| issued.push_record_no(out));
+    cells.text(INSTITUTIONS[usize::from(opening.place.institution)].code);
+    parties::make_outlet(cells, world, opening);
+    cells.cell(|out| issued.push_card_no(out, opening));
+    cells.cell(|out| issued.push_account_no(out));
+    cells.text(class);
+    cells.text(product);
+    cells.time(opening.at);
     match status.closed_at() {
-        Some(at) => table.time(at),
-        None => table.empty(),
+        Some(at) => cells.time(at),
+        None => cells.empty(),
     }
-    table.text(status.name);
-    table.time(status.since);
-    table.text(opening.place.channel.name());
-    parties::write(table, world, opening, issued);
-    write_online(table, world, opening);
-    write_batch(table, world, opening);
-    write_legal_representative(table, world, opening);
-    table.end_row()
+    cells.text(status.name);
+    cells.time(status.since);
+    cells.text(opening.place.channel.name());
+    parties::make(cells, making);
+    make_online(cells, making);
+    make_batch(cells, world, opening);
+    make_legal_representative(cells, world, opening);
 }
 
-fn write_online(table: &mut Table, world: &World, opening: &Opening) {
-    if opening.place.channel == Channel::Online {
-        let device = opening.device_of;
-        table.cell(|out| push_shown(out, format_args!("{:016X}", scramble(u64::from(device) ^ 0xd))));
-        table.cell(|out| push_ip(out, world, device));
-        table.cell(|out| push_email(out, device));
-    } else {
-        (0..3).for_each(|_| table.empty());
+fn make_online(cells: &mut Cells, making: Making<'_>) {
+    let Making { world, gaps, row, .. } = making;
+    let opening = &row.opening;
+    if opening.place.channel != Channel::Online {
+        (0..3).for_each(|_| cells.empty());
+        return;
     }
+    let device = opening.device_of;
+    cells.cell(|out| {
+        if gaps.of_row(opening.place.institution, row.issued.record).has(Cell::Device) {
+            push_hex(out, scramble(u64::from(device) ^ 0xd));
+        }
+    });
+    cells.cell(|out| push_ip(out, world, device));
+    cells.cell(|out| push_email(out, device));
 }
 
-/// Writes `employer_id` and `batch_no`.
-pub(super) fn write_batch(table: &mut Table, world: &World, opening: &Opening) {
+/// Appends sixteen hexadecimal digits.
+fn push_hex(out: &mut Vec<u8>, number: u64) {
+    out.extend((0..16).rev().map(|place| b"0123456789ABCDEF"[(number >> (4 * place)) as usize & 15]));
+}
+
+/// Adds `employer_id` and `batch_no`.
+pub(super) fn make_batch(cells: &mut Cells, world: &World, opening: &Opening) {
     match opening.batch {
         Some(batch) => {
-            table.bytes(world.units[batch.unit as usize].document.number());
-            table.number(format_args!("B{:06}", batch.number));
+            cells.bytes(world.units[batch.unit as usize].document.number());
+            cells.cell(|out| {
+                out.push(b'B');
+                push_digits(out, u64::from(batch.number), 6);
+            });
         }
-        None => (0..2).for_each(|_| table.empty()),
+        None => (0..2).for_each(|_| cells.empty()),
     }
 }
 
-fn write_legal_representative(table: &mut Table, world: &World, opening: &Opening) {
+fn make_legal_representative(cells: &mut Cells, world: &World, opening: &Opening) {
     match opening.holder {
         Holder::Unit(unit) => {
             let unit = &world.units[unit as usize];
             let document = world.person(unit.legal_representative).document;
-            table.text(document.id_type.name());
-            table.bytes(document.number());
-            table.date(Some(unit.registered_on));
+            cells.text(document.id_type.name());
+            cells.bytes(document.number());
+            cells.date(Some(unit.registered_on));
         }
-        Holder::Person(_) => (0..3).for_each(|_| table.empty()),
+        Holder::Person(_) => (0..3).for_each(|_| cells.empty()),
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn write_answer_key(
         table.text(entry.pattern);
         table.text(entry.variant.name());
         table.text(entry.role.name());
-        table.number(entry.group_no);
+        table.shown(entry.group_no);
         table.end_row()?;
     }
     table.finish()

@@ -34,15 +34,15 @@ pub(crate) fn write_groups(dir: &Path, world: &World, plan: &Plan) -> Result<u64
         let Some(counted) = planted.get(&group.group_no) else { continue };
         let most = counted.counties.iter().max().copied().unwrap_or(0);
         let county = counted.counties.iter().position(|n| *n == most).unwrap_or(0);
-        table.number(group.group_no);
+        table.shown(group.group_no);
         table.text(group.pattern);
         table.text(group.variant.name());
         table.text(if group.is_bad { "true" } else { "false" });
-        table.number(PLACES[county].code);
+        table.shown(PLACES[county].code);
         table.date(Some(counted.first_day));
         table.date(Some(counted.last_day));
-        table.number(counted.holders.len());
-        table.number(if group.is_bad { counted.n_noted } else { counted.n_planted });
+        table.shown(counted.holders.len());
+        table.shown(if group.is_bad { counted.n_noted } else { counted.n_planted });
         table.end_row()?;
     }
     table.finish()

@@ -60,7 +60,7 @@ impl Issued {
 pub(crate) struct Issuer {
     rng: Rng,
     records: [u64; INSTITUTIONS.len()],
-    /// By outlet, then one for each institution's online openings.
+    /// By outlet, then one for each institution's online openings, then by outlet for credit cards.
     running: Vec<u64>,
     n_outlets: usize,
 }
@@ -70,7 +70,7 @@ impl Issuer {
         let mut rng = Rng::new(seed, Part::Issuing);
         let n_outlets = world.outlets.all.len();
         let start = |rng: &mut Rng| BATCH_OFFSET + u64::from(rng.below(60_000));
-        let running = (0..n_outlets + INSTITUTIONS.len()).map(|_| start(&mut rng)).collect();
+        let running = (0..2 * n_outlets + INSTITUTIONS.len()).map(|_| start(&mut rng)).collect();
         let records = std::array::from_fn(|_| u64::from(rng.within(Span::new(1_000, 900_000))));
         Self { rng, records, running, n_outlets }
     }
@@ -79,7 +79,9 @@ impl Issuer {
         let institution = usize::from(opening.place.institution);
         self.records[institution] += 1;
         let is_account = matches!(opening.card, Card::Account { .. });
+        let is_credit = matches!(opening.card, Card::Account { class: "credit", .. });
         let counter = match opening.place.outlet {
+            Some(outlet) if is_credit => self.n_outlets + INSTITUTIONS.len() + outlet as usize,
             Some(outlet) if is_account => outlet as usize,
             _ => self.n_outlets + institution,
         };
@@ -88,8 +90,8 @@ impl Issuer {
             record: self.records[institution],
             outlet: opening.place.outlet.map_or(0, |outlet| world.outlets.get(outlet).number),
             running: self.running[counter],
-            has_account: self.rng.chance(ACCOUNT_KNOWN_SHARE) && is_account,
-            is_credit: matches!(opening.card, Card::Account { class: "credit", .. }),
+            has_account: self.rng.chance(ACCOUNT_KNOWN_SHARE) && is_account && !is_credit,
+            is_credit,
         }
     }
 }

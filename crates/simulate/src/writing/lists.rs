@@ -19,7 +19,7 @@ pub(crate) fn write_listed_persons(dir: &Path, world: &World, entries: &[Entry])
     for (position, entry) in entries.iter().enumerate() {
         let person = world.person(entry.person);
         let (authority, level) = AUTHORITIES[usize::from(entry.authority)];
-        table.number(format_args!("K{:07}", position + 1));
+        table.shown(format_args!("K{:07}", position + 1));
         table.text(person.document.id_type.name());
         table.bytes(person.document.number());
         table.cell(|out| person.push_name(out));
@@ -32,7 +32,7 @@ pub(crate) fn write_listed_persons(dir: &Path, world: &World, entries: &[Entry])
         table.text(legal_basis(entry.category));
         match entry.station {
             0 => table.empty(),
-            station => table.number(format_args!("510683{station:02}0000")),
+            station => table.shown(format_args!("510683{station:02}0000")),
         }
         table.text(entry.status);
         table.end_row()?;
@@ -68,12 +68,12 @@ pub(crate) fn write_involved_cards(dir: &Path, rows: &[CaseRow]) -> Result<u64, 
         });
         let institution = INSTITUTIONS[usize::from(named.opening.place.institution)].code;
         table.text(if row.has_institution { institution } else { "" });
-        table.number(format_args!("{SIMULATED_CASE}{}{}{:05}", row.case_division, row.case_month, row.case_number));
-        table.number(row.case_division);
+        table.shown(format_args!("{SIMULATED_CASE}{}{}{:05}", row.case_division, row.case_month, row.case_number));
+        table.shown(row.case_division);
         table.date(Some(named.involved_on));
         table.date(row.has_report.then_some(named.reported_on));
         table.text(row.fraud_type);
-        table.number(row.amount_cents);
+        table.shown(row.amount_cents);
         table.end_row()?;
     }
     table.finish()

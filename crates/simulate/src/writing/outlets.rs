@@ -4,7 +4,8 @@ use std::path::Path;
 
 use twocard_contracts::sources::OUTLETS;
 
-use super::table::{Table, push_shown};
+use super::cells::push_shown;
+use super::table::Table;
 use crate::SimulateError;
 use crate::places::PLACES;
 use crate::world::{INSTITUTIONS, Outlet, OutletKind, World};
@@ -15,9 +16,9 @@ pub(crate) fn write_outlets(dir: &Path, world: &World) -> Result<u64, SimulateEr
         match outlet.renamed_on {
             Some(renamed_on) => {
                 write_row(&mut table, outlet, "", outlet.valid_from, Some(renamed_on - 1))?;
-                write_row(&mut table, outlet, "（新址）", renamed_on, None)?;
+                write_row(&mut table, outlet, "（新址）", renamed_on, outlet.closed_on)?;
             }
-            None => write_row(&mut table, outlet, "", outlet.valid_from, None)?,
+            None => write_row(&mut table, outlet, "", outlet.valid_from, outlet.closed_on)?,
         }
     }
     table.finish()
@@ -42,7 +43,7 @@ fn write_row(
         OutletKind::Dealer => push_shown(out, format_args!("{town}第{number}代理点{suffix}")),
         OutletKind::Online => push_shown(out, "网上营业厅"),
     });
-    table.number(outlet.division());
+    table.shown(outlet.division());
     table.date(Some(valid_from));
     table.date(valid_to);
     table.end_row()

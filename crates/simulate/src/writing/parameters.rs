@@ -25,16 +25,17 @@ pub(crate) fn write_parameters(
 fn parameters(config: &Config, given: &Parameters, calendar: &Calendar, world: &World) -> String {
     let mut text = format!(
         "# What shaped the simulated files. No rule may be tuned to these numbers.\n\
-         seed = {}\nn_openings = {}\nfirst_day = \"{}\"\nas_of = \"{}\"\n\
-         n_people = {}\nn_households = {}\nn_units = {}\nn_outlets = {}\n",
-        config.seed,
-        config.n_openings,
+         # The first day was {}. There are {} people in {} households, {} units and {} outlets.\n\
+         seed = {}\nn_openings = {}\nas_of = \"{}\"\nis_cold_start = {}\n",
         Date(calendar.first),
-        config.as_of,
         world.population.persons.len(),
         world.population.households.len(),
         world.units.len(),
         world.outlets.all.len(),
+        config.seed,
+        config.n_openings,
+        config.as_of,
+        config.is_cold_start,
     );
     for section in &given.sections {
         push_section(&mut text, section);

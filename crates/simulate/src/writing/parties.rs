@@ -1,7 +1,8 @@
 //! Cells that both tables of openings have: holder, phone, agent, clerk and terminal, in the order of the contract.
 
-use super::issue::Issued;
-use super::table::{Table, push_shown};
+use super::cells::{Cells, push_number};
+use super::openings::Making;
+use crate::gaps::{Cell, RowGaps};
 use crate::numbers::phones::push_phone;
 use crate::numbers::push_digits;
 use crate::opening::{Holder, Opening};
@@ -9,70 +10,72 @@ use crate::places::PLACES;
 use crate::rng::scramble;
 use crate::world::{Outlet, World, push_address};
 
-/// Rows without the holder's registered origin, residence or address, in percent.
-const DOMICILE_MISSING: u64 = 15;
-const RESIDENCE_MISSING: u64 = 20;
 const STAFF: u8 = b'Y';
-const ADDRESS_MISSING: u64 = 8;
+const TERMINAL: u8 = b'T';
 
-/// Writes fourteen cells, from `holder_id_type` to `terminal_no`.
-pub(super) fn write(table: &mut Table, world: &World, opening: &Opening, issued: &Issued) {
+/// Adds fourteen cells, from `holder_id_type` to `terminal_no`.
+pub(super) fn make(cells: &mut Cells, making: Making<'_>) {
+    let Making { world, gaps, row, .. } = making;
+    let opening = &row.opening;
+    let gaps = gaps.of_row(opening.place.institution, row.issued.record);
     match opening.holder {
-        Holder::Person(person) => write_person(table, world, person, opening, issued),
-        Holder::Unit(unit) => write_unit(table, world, unit),
+        Holder::Person(person) => make_person(cells, world, person, &gaps),
+        Holder::Unit(unit) => make_unit(cells, world, unit),
     }
-    table.cell(|out| push_phone(out, opening.phone));
-    match opening.agent {
+    cells.cell(|out| push_phone(out, opening.phone));
+    match opening.agent.filter(|_| gaps.has(Cell::Agent)) {
         Some(agent) => {
             let person = world.person(agent.person);
-            table.text(person.document.id_type.name());
-            table.bytes(person.document.number());
-            table.cell(|out| person.push_name(out));
-            table.cell(|out| push_phone(out, agent.phone));
-            table.text(agent.relation);
+            cells.text(person.document.id_type.name());
+            cells.bytes(person.document.number());
+            cells.cell(|out| person.push_name(out));
+            cells.cell(|out| push_phone(out, agent.phone));
+            cells.text(agent.relation);
         }
-        None => (0..5).for_each(|_| table.empty()),
+        None => (0..5).for_each(|_| cells.empty()),
     }
-    write_counter(table, world, opening);
+    make_counter(cells, world, opening, &gaps);
 }
 
-fn write_person(table: &mut Table, world: &World, person: u32, opening: &Opening, issued: &Issued) {
+fn make_person(cells: &mut Cells, world: &World, person: u32, gaps: &RowGaps<'_>) {
     let holder = world.person(person);
     let household = world.population.household_of(person);
-    let draw = scramble(issued.record << 8 | u64::from(opening.place.institution));
-    let is_given = |shift: u32, missing: u64| (draw >> shift) % 100 >= missing;
-    table.text(holder.document.id_type.name());
-    table.bytes(holder.document.number());
-    table.cell(|out| holder.push_name(out));
-    let mut division = |place: u8, is_given: bool| match is_given {
-        true => table.number(PLACES[usize::from(place)].code),
-        false => table.empty(),
-    };
-    division(holder.domicile, is_given(0, DOMICILE_MISSING));
-    division(household.place, is_given(16, RESIDENCE_MISSING));
-    table.cell(|out| {
-        if is_given(32, ADDRESS_MISSING) {
+    cells.text(holder.document.id_type.name());
+    cells.bytes(holder.document.number());
+    cells.cell(|out| holder.push_name(out));
+    for (place, cell) in [(holder.domicile, Cell::Domicile), (household.place, Cell::Residence)] {
+        match gaps.has(cell) {
+            true => cells.number(PLACES[usize::from(place)].code.into()),
+            false => cells.empty(),
+        }
+    }
+    cells.cell(|out| {
+        if gaps.has(Cell::Address) {
             push_address(out, household.place, household.address);
         }
     });
 }
 
-fn write_unit(table: &mut Table, world: &World, unit: u32) {
+fn make_unit(cells: &mut Cells, world: &World, unit: u32) {
     let unit = &world.units[unit as usize];
-    table.text(unit.document.id_type.name());
-    table.bytes(unit.document.number());
-    table.cell(|out| unit.push_name(out));
-    table.number(PLACES[usize::from(unit.place)].code);
-    table.number(PLACES[usize::from(unit.place)].code);
-    table.cell(|out| push_address(out, unit.place, unit.address));
+    let code = PLACES[usize::from(unit.place)].code;
+    cells.text(unit.document.id_type.name());
+    cells.bytes(unit.document.number());
+    cells.cell(|out| unit.push_name(out));
+    cells.number(code.into());
+    cells.number(code.into());
+    cells.cell(|out| push_address(out, unit.place, unit.address));
 }
 
 /// Clerks and terminals are numbered within their outlet, and carry its code to be unique within the institution.
-fn write_counter(table: &mut Table, world: &World, opening: &Opening) {
-    for (letter, number) in [(STAFF, opening.place.staff), (b'T', opening.place.terminal)] {
-        match opening.place.outlet {
-            Some(outlet) if number > 0 => table.cell(|out| push_at(out, letter, world.outlets.get(outlet), number)),
-            _ => table.empty(),
+fn make_counter(cells: &mut Cells, world: &World, opening: &Opening, gaps: &RowGaps<'_>) {
+    let place = opening.place;
+    for (letter, number, cell) in [(STAFF, place.staff, Cell::Staff), (TERMINAL, place.terminal, Cell::Terminal)] {
+        match place.outlet {
+            Some(outlet) if number > 0 && gaps.has(cell) => {
+                cells.cell(|out| push_at(out, letter, world.outlets.get(outlet), number));
+            }
+            _ => cells.empty(),
         }
     }
 }
@@ -88,9 +91,9 @@ pub(super) fn push_staff(out: &mut Vec<u8>, outlet: &Outlet, staff: u8) {
     push_at(out, STAFF, outlet, staff);
 }
 
-/// Writes the outlet's code, if there is an outlet.
-pub(super) fn write_outlet(table: &mut Table, world: &World, opening: &Opening) {
-    table.cell(|out| {
+/// Adds the outlet's code, if there is an outlet.
+pub(super) fn make_outlet(cells: &mut Cells, world: &World, opening: &Opening) {
+    cells.cell(|out| {
         if let Some(outlet) = opening.place.outlet {
             world.outlets.get(outlet).push_code(out);
         }
@@ -101,15 +104,18 @@ pub(super) fn write_outlet(table: &mut Table, world: &World, opening: &Opening) 
 pub(super) fn push_ip(out: &mut Vec<u8>, world: &World, person: u32) {
     let draw = scramble(u64::from(world.person(person).household) ^ 0x1b);
     let block = [118, 171, 182, 222][(draw % 4) as usize];
-    push_shown(
-        out,
-        format_args!("{block}.{}.{}.{}", 112 + (draw >> 8) % 8, (draw >> 16) % 256, 1 + (draw >> 24) % 254),
-    );
+    push_number(out, block);
+    for part in [112 + (draw >> 8) % 8, (draw >> 16) % 256, 1 + (draw >> 24) % 254] {
+        out.push(b'.');
+        push_number(out, part);
+    }
 }
 
 /// Appends the e-mail address of a person who has one.
 pub(super) fn push_email(out: &mut Vec<u8>, person: u32) {
     if scramble(u64::from(person) ^ 0xe).is_multiple_of(3) {
-        push_shown(out, format_args!("u{person}@mail.example"));
+        out.push(b'u');
+        push_number(out, u64::from(person));
+        out.extend_from_slice(b"@mail.example");
     }
 }

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::figure::{Figure, Slice};
 use crate::findings::Findings;
 use crate::openings::Openings;
+use crate::population::Population;
 use crate::truth::{Group, Part, Truth};
 
 /// Figures over the findings.
-pub(crate) fn figures(truth: &Truth, openings: &Openings, findings: &Findings) -> Vec<Figure> {
+pub(crate) fn figures(truth: &Truth, openings: &Openings, findings: &Findings, population: &Population) -> Vec<Figure> {
     let mut figures = lookalikes(truth, findings);
+    figures.extend(plain(truth, findings, population));
     figures.extend(rules(truth, openings, findings));
     figures
 }
@@ -44,6 +46,27 @@ fn lookalikes(truth: &Truth, findings: &Findings) -> Vec<Figure> {
         }
     }
     figures
+}
+
+/// The same shares of judged persons of no group, to hold those of look-alikes against.
+fn plain(truth: &Truth, findings: &Findings, population: &Population) -> Vec<Figure> {
+    let subjects = 0..population.len() as u32;
+    let persons: Vec<u32> = subjects
+        .filter(|&subject| population.memberships(subject, truth).is_empty())
+        .map(|subject| population.persons[subject as usize])
+        .collect();
+    let n = persons.len() as u64;
+    if n == 0 {
+        return Vec::new();
+    }
+    let share = |is_seen: &dyn Fn(u32) -> bool| {
+        persons.iter().filter(|&&person| findings.touching(person).any(is_seen)).count() as f64 / n as f64
+    };
+    let in_full = share(&|finding| !findings.is_lowered[finding as usize]);
+    vec![
+        Figure::new("plain_persons_with_finding", None, &Slice::All, "", share(&|_| true), n),
+        Figure::new("plain_persons_with_unlowered_finding", None, &Slice::All, "", in_full, n),
+    ]
 }
 
 fn is_pattern(slice: &Slice, group: &Group) -> bool {

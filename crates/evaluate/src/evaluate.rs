@@ -135,7 +135,7 @@ pub fn evaluate(inputs: &Inputs<'_>) -> Result<Evaluation, EvaluateError> {
         }
     }
     found.extend(figures::lookalike_patterns(&asked, &orders[0]));
-    found.extend(coverage::figures(truth, &openings, &findings));
+    found.extend(coverage::figures(truth, &openings, &findings, &population));
     let curves = curves(&asked, &methods, &orders, judged.capacity);
     let names = methods.iter().map(|method| [method.name, method.name_zh, method.name_en]).collect();
     Ok(Evaluation { judged, methods: names, figures: found, curves })

@@ -121,7 +121,7 @@ pub(super) fn patterns(index: &Index<'_>) -> String {
 pub(super) fn lookalikes(index: &Index<'_>) -> String {
     let patterns = index.slices("lookalike_persons_with_finding", "lookalike:");
     let slices = patterns.into_iter().map(|pattern| Slice::Lookalike(pattern.to_owned())).chain([Slice::All]);
-    let rows: Vec<(&str, Vec<String>)> = slices
+    let mut rows: Vec<(&str, Vec<String>)> = slices
         .filter_map(|slice| {
             let any = index.get("lookalike_persons_with_finding", None, &slice, "")?;
             let share = |measure: &str| per_cent(index.value(measure, None, &slice, ""));
@@ -137,6 +137,21 @@ pub(super) fn lookalikes(index: &Index<'_>) -> String {
             Some(("", cells))
         })
         .collect();
+    let plain = index.get("plain_persons_with_finding", None, &Slice::All, "");
+    if let Some(any) = plain.filter(|_| !rows.is_empty()) {
+        let in_full = index.value("plain_persons_with_unlowered_finding", None, &Slice::All, "");
+        let none = || "–".to_owned();
+        let cells = vec![
+            both("不属任何群体的评判对象", "judged persons of no group"),
+            any.n.to_string(),
+            per_cent(Some(any.value)),
+            per_cent(in_full),
+            none(),
+            none(),
+            none(),
+        ];
+        rows.push(("", cells));
+    }
     let heads = [
         ("正当群体", "honest group"),
         ("人数", "persons"),

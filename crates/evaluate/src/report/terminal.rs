@@ -159,7 +159,7 @@ fn patterns(report: &Report<'_>, index: &Index<'_>) -> String {
 fn lookalikes(index: &Index<'_>) -> String {
     let patterns = index.slices("lookalike_persons_with_finding", "lookalike:");
     let slices = patterns.into_iter().map(|pattern| Slice::Lookalike(pattern.to_owned())).chain([Slice::All]);
-    let rows: Vec<Vec<String>> = slices
+    let mut rows: Vec<Vec<String>> = slices
         .filter_map(|slice| {
             let any = index.get("lookalike_persons_with_finding", None, &slice, "")?;
             let view = Some(View::Heads);
@@ -177,6 +177,14 @@ fn lookalikes(index: &Index<'_>) -> String {
     if rows.is_empty() {
         return String::new();
     }
+    let plain = |measure: &str| share(index.value(measure, None, &Slice::All, ""));
+    let n = index.get("plain_persons_with_finding", None, &Slice::All, "").map_or(0, |figure| figure.n);
+    rows.push(vec![
+        "judged persons of no group".to_owned(),
+        n.to_string(),
+        plain("plain_persons_with_finding"),
+        plain("plain_persons_with_unlowered_finding"),
+    ]);
     let heads = ["look-alikes", "persons", "with finding", "unlowered", "agents with", "unlowered", "in first 100"];
     format!("\n{}", table(&heads, &rows))
 }

@@ -13,6 +13,8 @@ mod copies;
 mod corpus;
 /// Which crate may use which.
 mod crate_walls;
+/// A list held against a truth.
+mod evaluate;
 /// Sources that are not what was expected of them.
 mod gate;
 /// Planted identities, looked for in everything that is left or said.

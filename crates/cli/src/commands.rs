@@ -2,6 +2,7 @@
 
 pub(crate) mod backtest;
 pub(crate) mod doctor;
+pub(crate) mod evaluate;
 pub(crate) mod explain;
 pub(crate) mod find;
 pub(crate) mod ingest;

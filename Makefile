@@ -1,7 +1,8 @@
 # Everything a fresh machine needs, and nothing that has to be remembered.
 #
 #   make run     sets up, builds, runs the nightly job on sample-data and says where its results are
-#   make test    sets up, builds, runs every test, then the notebooks on the extract of sample-data
+#   make test    sets up, builds, runs every test, then the notebooks on the extract of sample-data, and
+#                `twocard network` against networkx
 #   make bench   ingest against DuckDB's unchecked copy of the same files; prints the ratio
 #   make bench-rules  every rule against its own SQL in DuckDB and against Python polars, on the same Parquet
 #   make lint    formatting and clippy, warnings are errors
@@ -38,6 +39,7 @@ test: build $(VENV)/.stamp
 	rm -rf $(TEST_OUT)
 	$(TWOCARD) run $(PIPELINE) --out $(TEST_OUT) $(OR_WARNED)
 	TWOCARD_EXTRACT=$(TEST_OUT)/current/extract.duckdb $(VENV)/bin/python scripts/run-notebooks.py
+	$(VENV)/bin/python scripts/check-network.py $(TWOCARD)
 
 bench: tools duckdb
 	$(CARGO) build --workspace --all-targets

@@ -25,17 +25,34 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
 
 #[test]
 fn dependencies_between_crates_point_one_way() {
-    let allowed: [(&str, &[&str]); 10] = [
+    let allowed: [(&str, &[&str]); 12] = [
         ("contracts", &[]),
         ("tables", &["contracts"]),
         ("ingest", &["contracts", "tables"]),
         ("rules", &["contracts", "tables"]),
-        ("risk", &["contracts", "tables"]),
+        ("network", &["contracts"]),
+        ("risk", &["contracts", "tables", "network"]),
         ("extract", &["contracts", "tables"]),
         ("simulate", &["contracts"]),
         ("vault", &["contracts", "tables", "ingest"]),
         ("backtest", &["contracts", "tables", "rules", "risk"]),
-        ("cli", &["contracts", "tables", "ingest", "rules", "risk", "extract", "simulate", "vault", "backtest"]),
+        ("evaluate", &["contracts", "tables"]),
+        (
+            "cli",
+            &[
+                "contracts",
+                "tables",
+                "ingest",
+                "rules",
+                "risk",
+                "network",
+                "extract",
+                "simulate",
+                "vault",
+                "backtest",
+                "evaluate",
+            ],
+        ),
     ];
     let found = dependencies();
     for (name, may_use) in allowed {
@@ -79,8 +96,8 @@ fn rules_and_risk_do_not_look_at_the_simulator() {
 
 #[test]
 fn only_ingest_writes_strata_and_no_stage_reads_them() {
-    // The fairness report will be the one reader; its file then stands here.
-    let readers: [&str; 0] = [];
+    // The referee reads them for the fairness of a list, in one file.
+    let readers = ["crates/evaluate/src/strata.rs"];
     let output =
         Command::new("git").args(["ls-files", "crates/*.rs", "sql/*.sql"]).current_dir(workspace()).output().unwrap();
     let listed = String::from_utf8(output.stdout).unwrap();

@@ -13,6 +13,8 @@ mod copies;
 mod corpus;
 /// Which crate may use which.
 mod crate_walls;
+/// A list held against a truth.
+mod evaluate;
 /// Sources that are not what was expected of them.
 mod gate;
 /// Planted identities, looked for in everything that is left or said.
@@ -21,6 +23,8 @@ mod leaks;
 mod linkage;
 /// Source mappings: doctor, ingest, sniff.
 mod mappings;
+/// Any edge list: rings, scores, days, and what a bad row gets.
+mod network;
 /// One night on the sample data: accounting, files, extract.
 mod nightly;
 /// Risk does not depend on origin.

@@ -59,7 +59,7 @@ pub(crate) struct Planter<'a> {
     home_share: f64,
     local_member_share: f64,
     soft_outlet_share: f64,
-    is_cold_start: bool,
+    pub(crate) is_cold_start: bool,
     n_groups: u32,
     /// The group being planted.
     group: Numbered,
@@ -269,11 +269,12 @@ impl<'a> Planter<'a> {
         }
     }
 
-    /// Plants an opening; nothing is planted after the end of the history.
+    /// Plants an opening; nothing is planted outside the history.
     pub(crate) fn plant(&mut self, mut opening: Opening) -> u32 {
+        let start = i64::from(self.calendar.first) * DAY_SECONDS;
         let end = (i64::from(self.calendar.as_of) + 1) * DAY_SECONDS - 1;
         let position = self.plan.openings.len() as u32;
-        opening.at = opening.at.min(end);
+        opening.at = opening.at.clamp(start, end);
         opening.planted = Some(position);
         self.plan.openings.push(opening);
         self.plan.group_of.push(self.group.group_no);

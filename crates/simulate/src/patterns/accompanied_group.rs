@@ -18,7 +18,7 @@ use crate::recruiting::are_neighbours;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(2, 0.4, (20, 150));
+const SHAPE: Shape = Shape::new(16, 0.4, (20, 150));
 const HOLDERS: Parameter<Span> = within("holders", 4, 9);
 const HARD_HOLDERS: Parameter<Span> = within("hard_holders", 8, 14);
 const MINUTES_BETWEEN: Parameter<Span> = within("minutes_between", 3, 10);

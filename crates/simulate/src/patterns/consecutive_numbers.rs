@@ -16,7 +16,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::OPERATORS;
 
-const SHAPE: Shape = Shape::new(1, 0.3, (10, 110));
+const SHAPE: Shape = Shape::new(12, 0.3, (10, 110));
 const HOLDERS: Parameter<Span> = within("holders", 6, 14);
 const DAYS_BETWEEN: Parameter<Span> = within("days_between", 1, 2);
 const HARD_DAYS_BETWEEN: Parameter<Span> = within("hard_days_between", 3, 7);

@@ -17,7 +17,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::{Address, BANKS, OPERATORS};
 
-const SHAPE: Shape = Shape::new(1, 0.4, (20, 120));
+const SHAPE: Shape = Shape::new(12, 0.4, (20, 120)).hard_first();
 const UNITS: Parameter<Span> = within("units", 5, 10);
 const HARD_UNITS: Parameter<Span> = within("hard_units", 4, 6);
 const UNITS_A_REPRESENTATIVE: Parameter<Span> = within("units_a_representative", 1, 3);

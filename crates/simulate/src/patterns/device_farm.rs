@@ -17,7 +17,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(1, 0.35, (5, 70));
+const SHAPE: Shape = Shape::new(12, 0.35, (5, 70)).hard_first();
 const HOLDERS: Parameter<Span> = within("holders", 6, 14);
 const NIGHTS: Parameter<Span> = within("nights", 1, 4);
 const HARD_DAYS_BETWEEN: Parameter<Span> = within("hard_days_between", 1, 5);

@@ -31,8 +31,10 @@ pub(super) fn plant_gangs(
     plant: fn(&mut Planter<'_>, Given) -> Option<Gang>,
 ) {
     let hard_share = planter.get(shape.hard_share);
-    let n_hard_of = |n: u32| (f64::from(n) * hard_share) as u32;
-    for number in 0..planter.scale.organised(planter.get(shape.groups_at_4000)) {
+    let ahead = if shape.is_hard_first { 0.5 } else { 0.0 };
+    let n_hard_of = |n: u32| (f64::from(n) * hard_share + ahead) as u32;
+    let at_200000 = planter.get(shape.groups_at_200000);
+    for number in 0..planter.scale.organised_of(at_200000) {
         let is_hard = n_hard_of(number + 1) > n_hard_of(number);
         let group_no = planter.next_group_of(if is_hard { Variant::Hard } else { Variant::Plain });
         if let Some(gang) = plant(planter, Given { group_no, is_hard }) {

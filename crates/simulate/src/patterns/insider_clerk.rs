@@ -13,7 +13,7 @@ use crate::parameter::{Parameter, share, within};
 use crate::planter::Planter;
 use crate::rng::{Part, Span};
 
-const SHAPE: Shape = Shape::new(1, 0.3, (15, 120));
+const SHAPE: Shape = Shape::new(12, 0.3, (15, 120)).hard_first();
 const HOLDERS: Parameter<Span> = within("holders", 8, 18);
 const HOLDERS_AN_EVENING: Parameter<Span> = within("holders_an_evening", 1, 4);
 const DAYS_BETWEEN: Parameter<Span> = within("days_between", 2, 9);

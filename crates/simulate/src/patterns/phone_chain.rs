@@ -14,7 +14,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(1, 0.25, (15, 130));
+const SHAPE: Shape = Shape::new(12, 0.25, (15, 130)).hard_first();
 const HOLDERS: Parameter<Span> = within("holders", 5, 10);
 const DAYS_BETWEEN: Parameter<Span> = within("days_between", 1, 4);
 const HARD_DAYS_BETWEEN: Parameter<Span> = within("hard_days_between", 4, 9);

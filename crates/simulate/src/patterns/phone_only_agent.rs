@@ -16,7 +16,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(1, 0.3, (15, 120));
+const SHAPE: Shape = Shape::new(12, 0.3, (15, 120)).hard_first();
 const HOLDERS: Parameter<Span> = within("holders", 6, 14);
 const DAYS: Parameter<Span> = within("days", 10, 50);
 const DAYS_OF_LEAD: Parameter<Span> = within("days_of_lead", 3, 18);

@@ -13,7 +13,7 @@ use crate::plan::Role;
 use crate::planter::Planter;
 use crate::rng::{Part, Span};
 
-const SHAPE: Shape = Shape::new(1, 0.3, (20, 150));
+const SHAPE: Shape = Shape::new(12, 0.3, (20, 150));
 const HOLDERS: Parameter<Span> = within("holders", 10, 26);
 const DAYS_BETWEEN: Parameter<Span> = within("days_between", 1, 4);
 const HARD_DAYS_BETWEEN: Parameter<Span> = within("hard_days_between", 5, 12);

@@ -15,7 +15,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(1, 0.35, (10, 150));
+const SHAPE: Shape = Shape::new(12, 0.35, (10, 150));
 const LOOPS: Parameter<Span> = within("loops", 2, 4);
 /// Members of a loop: 2 is a pair.
 const LOOP: Parameter<Span> = within("loop", 2, 6);

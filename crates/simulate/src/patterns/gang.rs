@@ -137,13 +137,18 @@ impl Gang {
 
     /// A SIM that the head activates on a day for the gang's use, at one operator after the other.
     pub(super) fn head_phone(&mut self, planter: &mut Planter<'_>, day: i32) -> u64 {
+        self.head_phone_in(planter, day, self.head)
+    }
+
+    /// As [`Gang::head_phone`], first used in some handset.
+    pub(super) fn head_phone_in(&mut self, planter: &mut Planter<'_>, day: i32, handset: u32) -> u64 {
         let operator = (self.group_no + self.n_head_phones) % u32::from(OPERATORS.end - OPERATORS.start);
         self.n_head_phones += 1;
         let place = planter.counter(OPERATORS.start + operator as u8, self.county);
         let at = planter.time_at(&place, day);
         let msisdn = planter.spare_phone_of(operator as usize);
         let opening = planter.opening(at, Card::sim(msisdn), place, self.head, own_mobile(self.head));
-        let card = planter.plant(opening);
+        let card = planter.plant(Opening { device_of: handset, ..opening });
         planter.note_card(card, self.group_no);
         msisdn
     }

@@ -67,6 +67,8 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
     let mut gang = Gang::gather(planter, &SHAPE, given, n_holders, n_visits * planter.get(DAYS_BETWEEN).most);
     let n_devices = planter.draw(DEVICES);
     let dealer = any_dealer(planter, gang.county);
+    let in_pool = gang.handset(0);
+    gang.head_phone_in(planter, gang.start, in_pool);
     for (number, holder) in gang.holders.clone().into_iter().enumerate() {
         let unit = planter.chance(UNIT_SHARE).then(|| found_shell(planter, &mut gang, holder));
         let device = gang.handset(number as u32 % n_devices);

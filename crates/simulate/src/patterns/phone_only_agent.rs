@@ -2,8 +2,8 @@
 //!
 //! Seen in the rows: an agent's phone without a name or document, the same for many holders of several banks; the number
 //! is a SIM of the organiser's or of a member's.
-//! Hard: every number serves two holders at two banks, and is the new SIM of the holder before, so that the holders hang
-//! together like a chain.
+//! Hard: every number serves two holders at two banks, and is the SIM of the first of them; only the first number of all is
+//! the organiser's.
 
 use super::Pattern;
 use super::choices::{any_operator, shuffled};
@@ -76,7 +76,10 @@ fn plant_chain(planter: &mut Planter<'_>, gang: &mut Gang) {
     let mut phone = 0;
     let mut day = gang.start;
     for (number, holder) in gang.holders.clone().into_iter().enumerate() {
-        if number % 2 == 0 {
+        if number == 0 {
+            let sim_day = day - planter.draw(HARD_SIM_DAYS) as i32;
+            phone = gang.head_phone(planter, sim_day);
+        } else if number % 2 == 0 {
             let operator = any_operator(planter);
             let shop = planter.counter(operator, gang.county);
             let sim_day = day - planter.draw(HARD_SIM_DAYS) as i32;

@@ -52,6 +52,10 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
     let of_last = planter.get(HARD_SIM_DAYS).most + planter.get(HARD_DAYS_TO_ACCOUNT).most;
     let length = starts.last().copied().unwrap_or(0) + of_last;
     let mut gang = Gang::alone(planter, &SHAPE, given, length);
+    if given.is_hard {
+        let shared = gang.handset(0);
+        gang.head_phone_in(planter, gang.start, shared);
+    }
     for (number, start) in (0..).zip(starts) {
         let day = gang.start + start as i32;
         let n_members = planter.draw_low(LOOP);
@@ -88,7 +92,7 @@ fn activate_together(planter: &mut Planter<'_>, gang: &mut Gang, members: &[u32]
 }
 
 /// The members' new numbers, with the days of activation: shops and days of their own. The first two of a loop are tried in
-/// one handset.
+/// one handset; in the first loop it is the first member and the organiser.
 fn activate_apart(
     planter: &mut Planter<'_>,
     gang: &mut Gang,
@@ -102,7 +106,8 @@ fn activate_apart(
         let operator = any_operator(planter);
         let shop = planter.counter(operator, gang.county);
         let at = planter.time_at(&shop, day);
-        let handset = if position < 2 { gang.handset(number) } else { *member };
+        let n_sharing = if number == 0 { 1 } else { 2 };
+        let handset = if position < n_sharing { gang.handset(number) } else { *member };
         (gang.sim(planter, at, shop, *member, 0, handset), day)
     });
     numbers.collect()

@@ -81,7 +81,7 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
         }
         let (shop, branch) = if given.is_hard { elsewhere(planter, county) } else { (shop, branch) };
         let at = planter.time_at(&shop, day);
-        let leaves_contact = given.is_hard || planter.chance(HEAD_CONTACT_SHARE);
+        let leaves_contact = given.is_hard || number == 0 || planter.chance(HEAD_CONTACT_SHARE);
         let uses_heads_handset = planter.chance(HEAD_HANDSET_SHARE) && !given.is_hard;
         let handset = if uses_heads_handset { head } else { student };
         let msisdn = gang.sim(planter, at, shop, student, if leaves_contact { contact } else { 0 }, handset);

@@ -85,7 +85,8 @@ fn activate_together(planter: &mut Planter<'_>, gang: &mut Gang, members: &[u32]
     let day = Calendar::business_day(day);
     let numbers = members.iter().map(|member| {
         let at = planter.time_at(&dealer, day);
-        let handset = if planter.chance(HEAD_HANDSET_SHARE) { gang.head } else { *member };
+        let is_first = gang.cards.is_empty();
+        let handset = if planter.chance(HEAD_HANDSET_SHARE) || is_first { gang.head } else { *member };
         (gang.sim(planter, at, dealer, *member, 0, handset), day)
     });
     numbers.collect()

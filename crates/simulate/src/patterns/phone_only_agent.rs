@@ -2,8 +2,8 @@
 //!
 //! Seen in the rows: an agent's phone without a name or document, the same for many holders of several banks; the number
 //! is a SIM of the organiser's or of a member's.
-//! Hard: every number serves two holders at two banks, and is the SIM of the first of them; only the first number of all is
-//! the organiser's.
+//! Hard: every number serves two holders at two banks, and is the SIM of the first of them, activated with the number before
+//! as contact; only the first of all is the organiser's.
 
 use super::Pattern;
 use super::choices::{any_operator, shuffled};
@@ -84,7 +84,7 @@ fn plant_chain(planter: &mut Planter<'_>, gang: &mut Gang) {
             let shop = planter.counter(operator, gang.county);
             let sim_day = day - planter.draw(HARD_SIM_DAYS) as i32;
             let at = planter.time_at(&shop, sim_day);
-            phone = gang.sim(planter, at, shop, holder, 0, holder);
+            phone = gang.sim(planter, at, shop, holder, phone, holder);
         }
         plant_account(planter, gang, banks[number % banks.len()], day, holder, phone);
         day += planter.draw(HARD_DAYS_BETWEEN) as i32;

@@ -2,8 +2,8 @@
 //!
 //! Seen in the rows: a SIM activated for one person, days later an account of another that reserves it, and so on around a
 //! loop of two to six. Every number is on one account only, and every account has one number.
-//! Hard: outlets and banks all differ, and the SIM is older than a week. In a plain loop the SIMs come from one dealer on one
-//! day, tried in the organiser's handset.
+//! Hard: outlets and banks differ, and the SIM is older than a week; one SIM of a loop was tried where one of the
+//! organiser's was. In a plain loop the SIMs come from one dealer on one day, tried in the organiser's handset.
 
 use super::Pattern;
 use super::choices::{any_bank, any_dealer, any_operator, days_apart, shuffled};
@@ -52,10 +52,6 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
     let of_last = planter.get(HARD_SIM_DAYS).most + planter.get(HARD_DAYS_TO_ACCOUNT).most;
     let length = starts.last().copied().unwrap_or(0) + of_last;
     let mut gang = Gang::alone(planter, &SHAPE, given, length);
-    if given.is_hard {
-        let shared = gang.handset(0);
-        gang.head_phone_in(planter, gang.start, shared);
-    }
     for (number, start) in (0..).zip(starts) {
         let day = gang.start + start as i32;
         let n_members = planter.draw_low(LOOP);
@@ -92,8 +88,8 @@ fn activate_together(planter: &mut Planter<'_>, gang: &mut Gang, members: &[u32]
     numbers.collect()
 }
 
-/// The members' new numbers, with the days of activation: shops and days of their own. The first two of a loop are tried in
-/// one handset; in the first loop it is the first member and the organiser.
+/// The members' new numbers, with the days of activation: shops and days of their own. The first SIM of a
+/// loop is tried in the same handset as one of the organiser's.
 fn activate_apart(
     planter: &mut Planter<'_>,
     gang: &mut Gang,
@@ -102,13 +98,14 @@ fn activate_apart(
     number: u32,
 ) -> Vec<(u64, i32)> {
     let sim_days = planter.draw(HARD_SIM_DAYS) as usize;
+    let shared = gang.handset(number);
+    gang.head_phone_in(planter, first_day, shared);
     let numbers = members.iter().enumerate().map(|(position, member)| {
         let day = Calendar::business_day(first_day + (position * sim_days / members.len()) as i32);
         let operator = any_operator(planter);
         let shop = planter.counter(operator, gang.county);
         let at = planter.time_at(&shop, day);
-        let n_sharing = if number == 0 { 1 } else { 2 };
-        let handset = if position < n_sharing { gang.handset(number) } else { *member };
+        let handset = if position == 0 { shared } else { *member };
         (gang.sim(planter, at, shop, *member, 0, handset), day)
     });
     numbers.collect()

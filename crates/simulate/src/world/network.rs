@@ -23,7 +23,7 @@ pub(crate) fn network_of(population: &Population, household: u32) -> [u8; 4] {
     let shared = match home.address {
         Address::Dormitory { building, .. } => Some(scramble(place << 16 | u64::from(building) | 1 << 40)),
         Address::Works { number, .. } => Some(scramble(place << 16 | u64::from(number) | 2 << 40)),
-        _ if is_behind_carrier(household) => Some(scramble(place << 16 | draw % CARRIER_BLOCKS | 3 << 40)),
+        _ if is_behind_carrier(household) => Some(scramble(place << 16 | (draw % CARRIER_BLOCKS) | 3 << 40)),
         _ => None,
     };
     let (block, host) = match shared {

@@ -1,26 +1,28 @@
 //! Ordinary openings: people of the county going about their business.
 
 mod agent;
+mod customers;
 pub(crate) mod fate;
 mod habits;
 mod losses;
 mod numbers;
+mod today;
 mod units;
 
+use customers::{Customer, Customers, Wish};
 pub(crate) use habits::{Habits, PARAMETERS};
 use losses::Losses;
 use numbers::Numbers;
+use today::Today;
 
 use crate::calendar::{Calendar, ONLINE_HOURS, time_on};
 use crate::numbers::phones;
 use crate::opening::{Card, Channel, Holder, Opening, Place};
 use crate::places::N_LOCAL;
 use crate::rng::{Part, Rng};
-use crate::world::{ACCOUNT_SHARES, Kin, OPERATORS, Population, World};
+use crate::world::{Kin, OPERATORS, Population, World};
 
 const SIM_SHARES: [u32; 4] = [46, 22, 28, 4];
-/// Position of the bank whose share grows.
-const GROWING_BANK: usize = 4;
 
 /// Draws ordinary openings.
 pub(crate) struct Background<'a> {
@@ -31,32 +33,9 @@ pub(crate) struct Background<'a> {
     rng: Rng,
     numbers: Numbers,
     losses: Losses,
+    customers: Customers,
     /// Whose own number has been seen: it is no new SIM afterwards.
     is_own_number_seen: Vec<bool>,
-}
-
-/// What has changed by a day of the history.
-struct Today {
-    day: i32,
-    account_shares: [u32; ACCOUNT_SHARES.len()],
-    online_account_share: f64,
-    online_sim_share: f64,
-}
-
-impl Today {
-    fn new(day: i32, calendar: &Calendar, habits: &Habits) -> Self {
-        let past = f64::from(day - calendar.first) / f64::from((calendar.as_of - calendar.first).max(1));
-        let mut account_shares = ACCOUNT_SHARES.map(|share| share * 1_000);
-        let growing = &mut account_shares[GROWING_BANK];
-        *growing = (f64::from(*growing) * (1.0 + habits.bank_growth * past)) as u32;
-        let online = |share: f64| (share * (1.0 + habits.online_growth * past)).min(1.0);
-        Self {
-            day,
-            account_shares,
-            online_account_share: online(habits.online_account_share),
-            online_sim_share: online(habits.online_sim_share),
-        }
-    }
 }
 
 /// Spreads a number of openings over the days of the history and a few over the day after it, which a run must leave out.
@@ -86,6 +65,7 @@ impl<'a> Background<'a> {
             rng: Rng::new(seed, Part::Background),
             numbers: Numbers::default(),
             losses: Losses::default(),
+            customers: Customers::default(),
             is_own_number_seen: vec![false; world.population.persons.len()],
         }
     }
@@ -95,6 +75,7 @@ impl<'a> Background<'a> {
         self.rng.start_section(day.unsigned_abs());
         self.today = Today::new(day, self.calendar, &self.habits);
         self.losses.start_day(day);
+        self.customers.start_day();
     }
 
     /// An opening on the day.
@@ -135,12 +116,13 @@ impl<'a> Background<'a> {
     }
 
     fn draw_account(&mut self, day: i32) -> Opening {
-        let person = self.draw_customer(day, self.habits.frequent_account_share);
+        let customer = self.next_customer(Wish::Account);
+        let person = customer.person;
         let bank = self.rng.weighted(&self.today.account_shares) as u8;
         let place = if self.rng.chance(self.today.online_account_share) {
             Place { institution: bank, outlet: None, channel: Channel::Online, staff: 0, terminal: 0 }
         } else {
-            self.draw_counter(bank, person)
+            self.draw_counter(bank, customer.home)
         };
         let is_online = place.outlet.is_none();
         let card = match self.rng.weighted(&[70, 12, 6, 5, 7]) {
@@ -157,7 +139,8 @@ impl<'a> Background<'a> {
     }
 
     fn draw_sim(&mut self, day: i32) -> Opening {
-        let person = self.draw_customer(day, self.habits.frequent_sim_share);
+        let customer = self.next_customer(Wish::Sim);
+        let person = customer.person;
         let is_first = !self.is_own_number_seen[person as usize];
         let brings_own_number = self.rng.chance(self.habits.own_number_share) && is_first;
         let other_operator = self.rng.weighted(&SIM_SHARES);
@@ -173,7 +156,7 @@ impl<'a> Background<'a> {
             let outlet = Some(self.world.outlets.online_shop(institution));
             Place { institution, outlet, channel: Channel::Online, staff: 0, terminal: 0 }
         } else {
-            self.draw_counter(institution, person)
+            self.draw_counter(institution, customer.home)
         };
         let kind = ["ordinary", "sub", "data"][self.rng.weighted(&[92, 5, 3])];
         let has_contact = self.rng.chance(0.7) && msisdn != own_number;
@@ -186,22 +169,11 @@ impl<'a> Background<'a> {
         Opening { agent, ..self.opening(day, Card::Sim { kind, msisdn }, place, person, phone) }
     }
 
-    fn draw_customer(&mut self, day: i32, frequent_share: f64) -> u32 {
-        let mut is_frequent = self.rng.chance(frequent_share);
-        loop {
-            let population = &self.world.population;
-            let person =
-                if is_frequent { population.draw_frequent(&mut self.rng) } else { population.draw(&mut self.rng) };
-            is_frequent &= self.rng.chance(0.9);
-            let age = self.world.person(person).age_on(day);
-            if age >= 16 || (age >= 3 && self.rng.chance(self.habits.minor_share)) {
-                return person;
-            }
-        }
+    fn next_customer(&mut self, wish: Wish) -> Customer {
+        self.customers.next(wish, self.world, self.today.day, &self.habits, &mut self.rng)
     }
 
-    fn draw_counter(&mut self, institution: u8, person: u32) -> Place {
-        let home = self.world.population.place_of(person);
+    fn draw_counter(&mut self, institution: u8, home: u8) -> Place {
         let place = if home < N_LOCAL && self.rng.chance(self.habits.near_home_share) {
             home
         } else {

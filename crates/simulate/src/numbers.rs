@@ -7,13 +7,15 @@ pub(crate) mod unit_numbers;
 
 /// Appends the decimal digits of a number, with leading zeros up to a width; further digits on the left are dropped.
 pub(crate) fn push_digits(out: &mut Vec<u8>, number: u64, width: usize) {
-    let start = out.len();
-    out.resize(start + width, b'0');
+    const MOST: usize = 20;
+    let mut digits = [b'0'; MOST];
+    let first = MOST - width.min(MOST);
     let mut left = number;
-    for cell in out[start..].iter_mut().rev() {
-        *cell = b'0' + (left % 10) as u8;
+    for digit in digits[first..].iter_mut().rev() {
+        *digit = b'0' + (left % 10) as u8;
         left /= 10;
     }
+    out.extend_from_slice(&digits[first..]);
 }
 
 /// Appends the Luhn digit (ISO/IEC 7812-1) of the digits from `start` on.

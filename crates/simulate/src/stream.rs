@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::background::{self, Background, Habits};
 use crate::calendar::{Calendar, day_at};
 use crate::involvement::{Cases, Involvement};
-use crate::opening::Fate;
+use crate::opening::{Fate, Opening};
 use crate::plan::Plan;
 use crate::world::World;
 use crate::writing::{Issued, Issuer, Row};
@@ -28,7 +28,9 @@ pub(crate) struct Stream<'a> {
     planted: std::iter::Peekable<std::vec::IntoIter<u32>>,
     issued_planted: Vec<Issued>,
     sent_again: BTreeMap<i32, Vec<Row>>,
-    today: Vec<Row>,
+    today: Vec<Opening>,
+    /// Openings of the day by time and position.
+    order: Vec<(i64, u32)>,
 }
 
 impl<'a> Stream<'a> {
@@ -54,6 +56,7 @@ impl<'a> Stream<'a> {
             issued_planted: vec![Issued::default(); plan.openings.len()],
             sent_again: BTreeMap::new(),
             today: Vec::new(),
+            order: Vec::new(),
         }
     }
 
@@ -70,28 +73,29 @@ impl<'a> Stream<'a> {
         let plan = self.plan;
         self.ordinary.start_day(day);
         self.involvement.start_day(day);
-        let row = |opening| Row { opening, issued: Issued::default(), is_sent_again: false };
         self.today.clear();
-        self.today.extend((0..n_ordinary).map(|_| row(self.ordinary.draw())));
+        self.today.extend((0..n_ordinary).map(|_| self.ordinary.draw()));
         let opening = |position: u32| &plan.openings[position as usize];
         while let Some(position) = self.planted.next_if(|position| day_at(opening(*position).at) <= day) {
-            self.today.push(row(*opening(position)));
+            self.today.push(*opening(position));
         }
-        self.today.sort_by_key(|row| row.opening.at);
-        for row in &mut self.today {
-            let opening = &row.opening;
-            row.issued = self.issuer.issue(self.world, opening);
+        self.order.clear();
+        self.order.extend(self.today.iter().zip(0..).map(|(opening, position)| (opening.at, position)));
+        self.order.sort_unstable();
+        for (_, position) in &self.order {
+            let opening = self.today[*position as usize];
+            let issued = self.issuer.issue(self.world, &opening);
             if let Some(position) = opening.planted {
-                self.issued_planted[position as usize] = row.issued;
+                self.issued_planted[position as usize] = issued;
             }
-            if plan.bad_group_of(opening).is_none() {
-                self.involvement.consider(opening, &row.issued);
+            if plan.bad_group_of(&opening).is_none() {
+                self.involvement.consider(&opening, &issued);
             }
             if let Fate::SentAgain { since, .. } = opening.fate {
-                self.sent_again.entry(day_at(since)).or_default().push(Row { is_sent_again: true, ..*row });
+                self.sent_again.entry(day_at(since)).or_default().push(Row { opening, issued, is_sent_again: true });
             }
+            block.push(Row { opening, issued, is_sent_again: false });
         }
-        block.extend_from_slice(&self.today);
         block.extend(self.sent_again.remove(&day).unwrap_or_default());
     }
 

@@ -15,7 +15,7 @@ pub(crate) use network::{is_behind_carrier, network_of};
 pub(crate) use outlet::{Outlet, OutletKind};
 pub(crate) use outlets::{Outlets, PARAMETERS as OUTLET_PARAMETERS};
 pub(crate) use person::{Kin, Person};
-pub(crate) use population::{PARAMETERS, Population};
+pub(crate) use population::{Household, PARAMETERS, Population};
 pub(crate) use unit::Unit;
 
 use crate::calendar::Calendar;

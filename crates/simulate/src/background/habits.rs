@@ -24,7 +24,7 @@ const CHANGED_SHARE: Parameter<f64> = share("changed_share", 0.11);
 const SENT_AGAIN_SHARE: Parameter<f64> = share("sent_again_share", 0.2);
 
 /// SIMs and accounts that go to the few who open far more than others.
-const FREQUENT_SIM_SHARE: Parameter<f64> = share("frequent_sim_share", 0.05);
+const FREQUENT_SIM_SHARE: Parameter<f64> = share("frequent_sim_share", 0.04);
 const FREQUENT_ACCOUNT_SHARE: Parameter<f64> = share("frequent_account_share", 0.015);
 /// Accounts lost and replaced by a new card at the same bank, and after how many days.
 const LOST_SHARE: Parameter<f64> = share("lost_share", 0.01);

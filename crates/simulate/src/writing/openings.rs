@@ -11,11 +11,12 @@ use super::table::Table;
 use super::{accounts, sims};
 use crate::SimulateError;
 use crate::gaps::Gaps;
-use crate::opening::{Card, Fate, Opening};
-use crate::world::World;
+use crate::opening::{Card, Fate, Holder, Opening};
+use crate::world::{Household, Person, World};
 
 /// Rows that one thread makes at a time.
 const ROWS_PER_PART: usize = 2_048;
+const HOLDERS_AT_A_TIME: usize = 64;
 
 /// A row to be written.
 #[derive(Clone, Copy)]
@@ -56,6 +57,23 @@ pub(super) struct Making<'a> {
     pub(super) gaps: &'a Gaps,
     pub(super) row: &'a Row,
     pub(super) status: Status,
+    pub(super) holder: &'a Known,
+}
+
+/// What is known of a holder. Those of many rows are looked up together: they lie far apart in memory, which then answers for
+/// all of them at once.
+pub(super) enum Known {
+    Person(Person, Household),
+    Unit(u32),
+}
+
+impl Known {
+    fn of(row: &Row, world: &World) -> Self {
+        match row.opening.holder {
+            Holder::Person(person) => Known::Person(*world.person(person), *world.population.household_of(person)),
+            Holder::Unit(unit) => Known::Unit(unit),
+        }
+    }
 }
 
 /// Both tables, open.
@@ -85,8 +103,13 @@ impl<'a> OpeningTables<'a> {
                 cells.bytes.clear();
                 cells.n_rows = 0;
             }
-            for row in rows {
-                make(part, Making { world, gaps, row, status: row.status() }, n_columns);
+            let mut holders = Vec::with_capacity(HOLDERS_AT_A_TIME);
+            for rows in rows.chunks(HOLDERS_AT_A_TIME) {
+                holders.clear();
+                holders.extend(rows.iter().map(|row| Known::of(row, world)));
+                for (row, holder) in rows.iter().zip(&holders) {
+                    make(part, Making { world, gaps, row, status: row.status(), holder }, n_columns);
+                }
             }
         });
         for [of_accounts, of_sims] in parts {

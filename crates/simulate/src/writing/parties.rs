@@ -1,26 +1,26 @@
 //! Cells that both tables of openings have: holder, phone, agent, clerk and terminal, in the order of the contract.
 
 use super::cells::{Cells, push_number};
-use super::openings::Making;
+use super::openings::{Known, Making};
 use crate::gaps::{Cell, RowGaps};
 use crate::numbers::phones::push_phone;
 use crate::numbers::push_digits;
-use crate::opening::{Holder, Opening};
+use crate::opening::Opening;
 use crate::places::PLACES;
 use crate::rng::scramble;
-use crate::world::{Outlet, World, network_of, push_address};
+use crate::world::{Household, Outlet, Person, World, network_of, push_address};
 
 const STAFF: u8 = b'Y';
 const TERMINAL: u8 = b'T';
 
 /// Adds fourteen cells, from `holder_id_type` to `terminal_no`.
 pub(super) fn make(cells: &mut Cells, making: Making<'_>) {
-    let Making { world, gaps, row, .. } = making;
+    let Making { world, gaps, row, holder, .. } = making;
     let opening = &row.opening;
     let gaps = gaps.of_row(opening.place.institution, row.issued.record);
-    match opening.holder {
-        Holder::Person(person) => make_person(cells, world, person, &gaps),
-        Holder::Unit(unit) => make_unit(cells, world, unit),
+    match holder {
+        Known::Person(person, household) => make_person(cells, person, household, &gaps),
+        Known::Unit(unit) => make_unit(cells, world, *unit),
     }
     cells.cell(|out| push_phone(out, opening.phone));
     match opening.agent.filter(|_| gaps.has(Cell::Agent)) {
@@ -37,9 +37,7 @@ pub(super) fn make(cells: &mut Cells, making: Making<'_>) {
     make_counter(cells, world, opening, &gaps);
 }
 
-fn make_person(cells: &mut Cells, world: &World, person: u32, gaps: &RowGaps<'_>) {
-    let holder = world.person(person);
-    let household = world.population.household_of(person);
+fn make_person(cells: &mut Cells, holder: &Person, household: &Household, gaps: &RowGaps<'_>) {
     cells.text(holder.document.id_type.name());
     cells.bytes(holder.document.number());
     cells.cell(|out| holder.push_name(out));

@@ -10,7 +10,7 @@ use crate::opening::Channel;
 use crate::world::{INSTITUTIONS, OPERATORS};
 
 pub(super) fn make_row(cells: &mut Cells, making: Making<'_>, kind: &str, msisdn: u64) {
-    let Making { world, gaps, row, status } = making;
+    let Making { world, gaps, row, status, .. } = making;
     let (opening, issued) = (&row.opening, &row.issued);
     let institution = opening.place.institution;
     let operator = usize::from(institution - OPERATORS.start);

@@ -29,6 +29,7 @@ mod patterns;
 mod places;
 mod plan;
 mod planter;
+mod recruiting;
 mod rng;
 mod simulation;
 mod stream;

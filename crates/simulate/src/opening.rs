@@ -56,9 +56,13 @@ impl Channel {
     }
 }
 
+/// An agent whose name and document were not recorded.
+pub(crate) const UNNAMED: u32 = u32::MAX;
+
 /// Who opened for the holder.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Agent {
+    /// A person, or [`UNNAMED`].
     pub(crate) person: u32,
     /// 0 where it was not recorded.
     pub(crate) phone: u64,

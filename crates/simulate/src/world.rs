@@ -27,6 +27,8 @@ use crate::rng::{Part, Rng};
 pub(crate) struct World {
     pub(crate) population: Population,
     pub(crate) units: Vec<Unit>,
+    /// The first so many units do ordinary business; the others were founded for a group.
+    pub(crate) n_ordinary_units: u32,
     pub(crate) outlets: Outlets,
 }
 
@@ -36,7 +38,8 @@ impl World {
             Population::new(config.n_openings, calendar, parameters, Rng::new(config.seed, Part::Population));
         let outlets = Outlets::new(config.n_openings, parameters, calendar, &mut Rng::new(config.seed, Part::Outlets));
         let units = unit::make(config.n_openings, &population, calendar, &mut Rng::new(config.seed, Part::Units));
-        Self { population, units, outlets }
+        let n_ordinary_units = units.len() as u32;
+        Self { population, units, n_ordinary_units, outlets }
     }
 
     pub(crate) fn person(&self, person: u32) -> &Person {

@@ -28,7 +28,7 @@ pub(crate) const LOOKALIKE: Lookalike = Lookalike {
 fn plant(planter: &mut Planter<'_>) {
     for batch_number in 1..=planter.scale.honest(planter.get(BATCHES_AT_4000)) {
         let group_no = planter.next_group();
-        let unit = planter.rng.below(planter.world.units.len() as u32);
+        let unit = planter.rng.below(planter.world.n_ordinary_units);
         let county = planter.world.units[unit as usize].place;
         let day = planter.calendar.start_of(1, 3, &mut planter.rng);
         let n_staff = planter.draw_low(STAFF);

@@ -58,8 +58,9 @@ fn see_those(is_wanted: impl Fn(&str) -> bool, n_openings: u32, seed: u64) -> Se
             _ => None,
         })
         .collect();
+    let honest: BTreeSet<u32> = plan.numbered.iter().filter(|it| !it.is_bad).map(|it| it.group_no).collect();
     for (opening, group_no) in plan.openings.iter().zip(&plan.group_of) {
-        if plan.bad_group_of(opening).is_none() && !agents.contains(&(*group_no, opening.holder)) {
+        if honest.contains(group_no) && !agents.contains(&(*group_no, opening.holder)) {
             groups.entry(*group_no).or_default().push(*opening);
         }
     }

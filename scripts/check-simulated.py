@@ -3,7 +3,7 @@
 
 Usage: check-simulated.py DIR
 
-Reads the five source tables and the answer key, and says what is wrong, as file:line: what. Numbers and names are never
+Reads the six source tables and the answer key, and says what is wrong, as file:line: what. Numbers and names are never
 shown. Exits with 0 if nothing is wrong, with 1 if something is, with 2 if the folder cannot be read.
 """
 
@@ -108,6 +108,7 @@ class Checker:
             self.fault("account_openings.csv", 1, f"{self.n_records} records in both tables, {self.n_openings} wanted")
         self.read_listed()
         self.read_involved()
+        self.read_exemptions()
         self.read_groups()
         self.read_key()
         self.read_future()
@@ -247,6 +248,22 @@ class Checker:
             if row["card_no"] and (row["card_kind"], row["card_no"]) not in numbers:
                 self.fault(name, line, "the card is in no table of openings")
             self.known.add((row["card_kind"], row["card_no"]))
+
+    def read_exemptions(self):
+        name = "exemptions.csv"
+        seen = set()
+        for line, row in enumerate(rows(self.folder, name), 2):
+            start, end = day_of(row["valid_from"]), day_of(row["valid_to"])
+            if start is None or end is None or start > end:
+                self.fault(name, line, "valid_to is before valid_from")
+            if not 0 <= float(row["factor"]) <= 1:
+                self.fault(name, line, "factor is not between 0 and 1")
+            if row["exemption_no"] in seen:
+                self.fault(name, line, "exemption_no is given twice")
+            seen.add(row["exemption_no"])
+            scope = tuple(row["scope_id"].split("/"))
+            if row["scope_kind"] == "outlet" and scope not in self.outlets:
+                self.fault(name, line, "the outlet is not in outlets.csv")
 
     def read_groups(self):
         name = "answer-key/groups.csv"

@@ -147,7 +147,7 @@ impl Clerk<'_> {
         for _ in 0..n_mistyped {
             let institution = BANKS.start + self.rng.below(u32::from(BANKS.end)) as u8;
             let on = self.calendar.start_of(1, 3, &mut self.rng);
-            let unit = self.rng.below(world.units.len() as u32);
+            let unit = self.rng.below(world.n_ordinary_units);
             let scope = if self.rng.chance(0.5) {
                 Scope::Employer(unit)
             } else {

@@ -1,6 +1,6 @@
 //! Synthetic source files with planted patterns, honest look-alikes and an answer key.
 //!
-//! [`simulate`] writes the five tables of the source contract for one county, Mianzhu (510683), and its neighbours, and
+//! [`simulate`] writes six tables of the source contract for one county, Mianzhu (510683), and its neighbours, and
 //! beside them a folder `answer-key/` that says who organised what. Everything in them is invented: no name, number or
 //! address belongs to anybody.
 //!

@@ -55,12 +55,12 @@ pub(crate) enum Part {
     MigrantsArriving = 138,
     Conscripts = 139,
     AccompaniedFriends = 140,
+    DeviceFarm = 141,
     BranchOpening = 156,
     FactoryTeam = 157,
     ShopNumber = 158,
     ManyCards = 159,
     NightOnline = 160,
-    DeviceFarm = 141,
 }
 
 /// Bounds of a random size, both included.

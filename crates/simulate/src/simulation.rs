@@ -18,7 +18,7 @@ use crate::{Config, Parameters, SimulateError, Summary, exemption, listing, look
 /// Folder of the answer key below the one that holds the source files, so that a run on the latter does not read it.
 const ANSWER_KEY: &str = "answer-key";
 
-/// Writes the five source tables to `dir` and the answer key to `dir/answer-key`, over files of the same names.
+/// Writes the source tables to `dir` and the answer key to `dir/answer-key`, over files of the same names.
 pub fn simulate(config: &Config, dir: &Path) -> Result<Summary, SimulateError> {
     simulate_with(config, &Parameters::default(), dir)
 }

@@ -11,7 +11,7 @@ mod unit;
 
 pub(crate) use address::{Address, push_address};
 pub(crate) use institution::{ACCOUNT_SHARES, BANKS, INSTITUTIONS, Institution, OPERATORS};
-pub(crate) use network::{is_behind_carrier, network_of};
+pub(crate) use network::{is_behind_carrier, network_of, network_of_group};
 pub(crate) use outlet::{Outlet, OutletKind};
 pub(crate) use outlets::{Outlets, PARAMETERS as OUTLET_PARAMETERS};
 pub(crate) use person::{Kin, Person};

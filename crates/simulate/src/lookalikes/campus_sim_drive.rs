@@ -101,7 +101,7 @@ fn plant_campus(planter: &mut Planter<'_>) {
 }
 
 fn open_tables(planter: &mut Planter<'_>, group_no: u32, county: u8, day: i32) -> Vec<Table> {
-    let unit = planter.rng.below(planter.world.units.len() as u32);
+    let unit = planter.rng.below(planter.world.n_ordinary_units);
     let mut operators: Vec<u8> = (0..OPERATORS.end - OPERATORS.start).collect();
     planter.rng.shuffle(&mut operators);
     operators.truncate(planter.draw(OPERATORS_THERE).max(1) as usize);

@@ -55,7 +55,7 @@ fn plant_season(planter: &mut Planter<'_>) {
     let n_conscripts = planter.draw_heavy(CONSCRIPTS);
     let clerk = planter.recruit(county, 1.0, first_day);
     let conscripts = call_up(planter, n_conscripts, county, first_day);
-    let unit = planter.rng.below(planter.world.units.len() as u32);
+    let unit = planter.rng.below(planter.world.n_ordinary_units);
     let bank = planter.usual_bank();
     let complete = planter.get(COMPLETE_SHARE);
     let papers = planter.draw_papers(unit, group_no, complete, planter.get(UNIT_NAMED_SHARE));

@@ -47,7 +47,7 @@ fn plant(planter: &mut Planter<'_>) {
 
 fn plant_visit(planter: &mut Planter<'_>) {
     let group_no = planter.next_group();
-    let unit = planter.rng.below(planter.world.units.len() as u32);
+    let unit = planter.rng.below(planter.world.n_ordinary_units);
     let county = planter.world.units[unit as usize].place;
     let first = planter.calendar.start_of(4, 3, &mut planter.rng);
     let n_workers = planter.draw_heavy(WORKERS);

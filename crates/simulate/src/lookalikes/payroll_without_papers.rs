@@ -52,7 +52,7 @@ fn plant(planter: &mut Planter<'_>) {
 
 fn plant_unit(planter: &mut Planter<'_>) {
     let group_no = planter.next_group();
-    let unit = planter.rng.below(planter.world.units.len() as u32);
+    let unit = planter.rng.below(planter.world.n_ordinary_units);
     let county = planter.world.units[unit as usize].place;
     let days = planter.draw_low(DAYS);
     let start = planter.calendar.start_of(days, 3, &mut planter.rng);

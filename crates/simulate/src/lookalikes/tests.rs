@@ -11,7 +11,7 @@ use super::{ALL, hands};
 use crate::calendar::{Calendar, DAY_SECONDS};
 use crate::opening::{Agent, Holder, Opening};
 use crate::parameters::Parameters;
-use crate::plan::{NOBODYS, Plan, Role, Subject};
+use crate::plan::{Plan, Role, Subject};
 use crate::planter::{Kind, Planter, Scale};
 use crate::world::World;
 use crate::{Config, patterns};
@@ -58,9 +58,9 @@ fn see_those(is_wanted: impl Fn(&str) -> bool, n_openings: u32, seed: u64) -> Se
             _ => None,
         })
         .collect();
+    let honest: BTreeSet<u32> = plan.numbered.iter().filter(|it| !it.is_bad).map(|it| it.group_no).collect();
     for (opening, group_no) in plan.openings.iter().zip(&plan.group_of) {
-        let is_nobodys = *group_no == NOBODYS || plan.bad_group_of(opening).is_some();
-        if !is_nobodys && !agents.contains(&(*group_no, opening.holder)) {
+        if honest.contains(group_no) && !agents.contains(&(*group_no, opening.holder)) {
             groups.entry(*group_no).or_default().push(*opening);
         }
     }

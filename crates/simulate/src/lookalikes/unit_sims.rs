@@ -51,7 +51,7 @@ fn plant(planter: &mut Planter<'_>) {
 
 fn plant_run(planter: &mut Planter<'_>, run: u64) {
     let group_no = planter.next_group();
-    let unit = planter.rng.below(planter.world.units.len() as u32);
+    let unit = planter.rng.below(planter.world.n_ordinary_units);
     let county = planter.world.units[unit as usize].place;
     let day = planter.calendar.start_of(1, 3, &mut planter.rng).max(planter.world.units[unit as usize].registered_on);
     let operator = planter.rng.below(3) as usize;

@@ -86,7 +86,7 @@ fn plant_drive(planter: &mut Planter<'_>) {
     home(planter);
     let clerk = planter.settle(county, years(30, 58), start, Kin::Head);
     planter.take(clerk);
-    let unit = planter.rng.below(planter.world.units.len() as u32);
+    let unit = planter.rng.below(planter.world.n_ordinary_units);
     let bank = planter.usual_bank();
     let complete = planter.get(COMPLETE_SHARE);
     let papers = planter.draw_papers(unit, group_no, complete, planter.get(UNIT_NAMED_SHARE));

@@ -23,7 +23,7 @@ pub(crate) fn network_of(population: &Population, household: u32) -> [u8; 4] {
     let shared = match home.address {
         Address::Dormitory { building, .. } => Some(scramble(place << 16 | u64::from(building) | 1 << 40)),
         Address::Works { number, .. } => Some(scramble(place << 16 | u64::from(number) | 2 << 40)),
-        _ if is_behind_carrier(household) => Some(scramble(place << 16 | draw % CARRIER_BLOCKS | 3 << 40)),
+        _ if is_behind_carrier(household) => Some(scramble(place << 16 | (draw % CARRIER_BLOCKS) | 3 << 40)),
         _ => None,
     };
     let (block, host) = match shared {
@@ -31,8 +31,17 @@ pub(crate) fn network_of(population: &Population, household: u32) -> [u8; 4] {
         None => (draw, draw >> 24),
     };
     let host = if shared.is_some() { 1 + host % SHARED_HOSTS } else { 1 + host % 254 };
-    let first = [118, 171, 182, 222][(block % 4) as usize];
-    [first, 112 + ((block >> 8) % 8) as u8, (block >> 16) as u8, host as u8]
+    within_network(block, host as u8)
+}
+
+/// The address of a device that is nobody's own: those of a group share a network, among the blocks that everybody has.
+pub(crate) fn network_of_group(group_no: u32, slot: u32) -> [u8; 4] {
+    within_network(scramble(u64::from(group_no) ^ 0xfa), 11 + 7 * slot as u8)
+}
+
+fn within_network(draw: u64, host: u8) -> [u8; 4] {
+    let first = [118, 171, 182, 222][(draw % 4) as usize];
+    [first, 112 + ((draw >> 8) % 8) as u8, (draw >> 16) as u8, host]
 }
 
 #[cfg(test)]

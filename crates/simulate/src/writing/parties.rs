@@ -9,7 +9,7 @@ use crate::numbers::push_digits;
 use crate::opening::{Opening, UNNAMED};
 use crate::places::PLACES;
 use crate::rng::scramble;
-use crate::world::{Household, Outlet, Person, World, network_of, push_address};
+use crate::world::{Household, Outlet, Person, World, network_of, network_of_group, push_address};
 
 const STAFF: u8 = b'Y';
 const TERMINAL: u8 = b'T';
@@ -106,10 +106,7 @@ pub(super) fn make_outlet(cells: &mut Cells, world: &World, opening: &Opening) {
 /// Appends the address that a household's openings come from on the internet. The devices of a group share a network.
 pub(super) fn push_ip(out: &mut Vec<u8>, world: &World, device: u32) {
     let parts = match handset::group_and_slot(device) {
-        Some((group, slot)) => {
-            let draw = scramble(u64::from(group) ^ 0xfa).to_le_bytes();
-            [223, 85 + draw[1] % 8, draw[2], 11 + 7 * slot as u8]
-        }
+        Some((group, slot)) => network_of_group(group, slot),
         None => network_of(&world.population, world.person(device).household),
     };
     for (number, part) in parts.into_iter().enumerate() {

@@ -137,7 +137,7 @@ fn night_openings_come_from_one_or_two_blocks() {
             assert!(blocks.len() <= 2 && blocks.values().max().unwrap() >= &3, "{blocks:?}");
             for opening in group {
                 let hour = opening.at.rem_euclid(DAY_SECONDS) / HOUR;
-                assert!(opening.place.channel == Channel::Online && (hour >= 22 || hour < 2), "{hour} o'clock");
+                assert!(opening.place.channel == Channel::Online && !(2..22).contains(&hour), "{hour} o'clock");
             }
         }
     });

@@ -1,9 +1,10 @@
 # Everything a fresh machine needs, and nothing that has to be remembered.
 #
 #   make run     sets up, builds, runs the nightly job on sample-data and says where its results are
-#   make test    sets up, builds, runs every test, then the notebooks on the extract of sample-data
+#   make test    sets up, builds, runs every test, then the notebooks on the extract of sample-data, and
+#                `twocard network` against networkx
 #   make bench   ingest against DuckDB's unchecked copy of the same files; prints the ratio
-#   make bench-rules  every rule against its own SQL in DuckDB, on the same Parquet
+#   make bench-rules  every rule against its own SQL in DuckDB and against Python polars, on the same Parquet
 #   make lint    formatting and clippy, warnings are errors
 #   make clean   removes what was built and fetched, and the results in out/
 #
@@ -18,6 +19,7 @@ PYTHON ?= python3
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 TWOCARD := $(TARGET_DIR)/debug/twocard
 VENV := build/venv
+BENCH_VENV := build/venv-bench
 PIPELINE := pipelines/nightly.toml
 # `make test` has its own folder for the sample run, so that it leaves yours in out/ alone.
 TEST_OUT := build/test-run
@@ -37,6 +39,7 @@ test: build $(VENV)/.stamp
 	rm -rf $(TEST_OUT)
 	$(TWOCARD) run $(PIPELINE) --out $(TEST_OUT) $(OR_WARNED)
 	TWOCARD_EXTRACT=$(TEST_OUT)/current/extract.duckdb $(VENV)/bin/python scripts/run-notebooks.py
+	$(VENV)/bin/python scripts/check-network.py $(TWOCARD)
 
 bench: tools duckdb
 	$(CARGO) build --workspace --all-targets
@@ -46,9 +49,9 @@ bench: tools duckdb
 build: tools duckdb
 	$(CARGO) build --workspace
 
-bench-rules: tools duckdb
+bench-rules: tools duckdb $(BENCH_VENV)/.stamp
 	$(CARGO) build --workspace --all-targets
-	$(TARGET_DIR)/debug/examples/rules_vs_sql
+	BENCH_PYTHON=$(BENCH_VENV)/bin/python $(TARGET_DIR)/debug/examples/rules_vs_sql
 
 lint: tools duckdb
 	$(CARGO) fmt --check
@@ -62,10 +65,12 @@ duckdb:
 
 # Made whole or not at all: the stamp is written last, and a change of the requirements makes it anew.
 $(VENV)/.stamp: notebooks/requirements.txt
+$(BENCH_VENV)/.stamp: scripts/bench-requirements.txt
+%/.stamp:
 	@scripts/check-tools.sh python
-	rm -rf $(VENV)
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement notebooks/requirements.txt
+	rm -rf $*
+	$(PYTHON) -m venv $*
+	$*/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 clean:

@@ -34,7 +34,7 @@ class Faults:
 
 
 def rows(folder, name):
-    """Rows of a file as (place, row)."""
+    """Rows of a file by column."""
     with open(folder / name, encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield row
@@ -96,7 +96,6 @@ class Checker:
         # (kind, institution, number) -> days of opening, each with the day of closing, if any
         self.cards = defaultdict(dict)
         self.n_records = 0
-        self.holder_of = defaultdict(set)
 
     def fault(self, name, line, kind):
         self.faults.add(f"{name}:{line}", f"{name.rsplit('/', 1)[-1]}: {kind}")
@@ -172,10 +171,13 @@ class Checker:
             self.check_id(name, line, row, "agent_id_type", "agent_id_no", "agent_name")
             if kind == "account":
                 self.check_id(name, line, row, "legal_rep_id_type", "legal_rep_id_no")
+                if row["legal_rep_id_no"]:
+                    self.persons.add((row["legal_rep_id_type"], row["legal_rep_id_no"]))
             holder = (row["holder_id_type"], row["holder_id_no"])
             self.persons.add(holder)
-            if row["agent_id_no"]:
-                self.persons.add((row["agent_id_type"], row["agent_id_no"]))
+            self.persons.add((row["agent_id_type"], row["agent_id_no"]))
+            if kind == "account":
+                self.persons.add((row["legal_rep_id_type"], row["legal_rep_id_no"]))
             opened = time_of(row[time_column])
             if opened is None or not self.first <= opened.date() <= self.as_of + datetime.timedelta(days=1):
                 self.fault(name, line, f"{time_column} lies outside the history")
@@ -197,7 +199,6 @@ class Checker:
                 records[record] = (fixed, row["status"])
                 # a new record is told on its day: rows follow each other in time
                 self.add_card(name, line, kind, institution, number, opened, closed)
-                self.holder_of[holder].add((kind, institution, number))
             elif known[0] != fixed:
                 self.fault(name, line, "record_no is another card's too")
             elif known[1] != "active" or row["status"] == "active":

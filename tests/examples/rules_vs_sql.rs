@@ -1,9 +1,11 @@
-//! Every rule of a pack against its own SQL in DuckDB, on the same Parquet, two threads each, in processes of their own.
+//! Every rule of a pack against its own SQL in DuckDB and against Python polars (`scripts/rules_in_polars.py`), on the same
+//! Parquet, two threads each, in processes of their own.
 //!
 //! `make bench-rules` calls it. BENCH_TABLES names a folder of tables, else BENCH_INPUT a folder of source files that are
 //! ingested first, else BENCH_OPENINGS (1,000,000) are simulated. BENCH_RULES names a pack (pipelines/rules/cn.toml). It
 //! prints wall seconds and findings per rule (each rule alone, and all together) and peak memory. BENCH_ENGINES chooses
-//! among `twocard` and `duckdb`.
+//! among `twocard`, `duckdb` and `polars`; BENCH_PYTHON is a Python that has polars, BENCH_SECONDS (600) what one rule may
+//! take there.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark")]
 
@@ -35,8 +37,13 @@ fn main() {
         None => ingest(dir.path(), &var("BENCH_OPENINGS", "1000000")),
     };
     let pack = var("BENCH_RULES", "pipelines/rules/cn.toml");
-    for engine in var("BENCH_ENGINES", "twocard,duckdb").split(',') {
-        let (peak, lines) = run(&arguments[0], engine, &tables, &pack);
+    for engine in var("BENCH_ENGINES", "twocard,duckdb,polars").split(',') {
+        let (tables, seconds) = (tables.to_str().unwrap(), var("BENCH_SECONDS", "600"));
+        let (peak, lines) = match engine {
+            // it prints the peak of the processes it starts
+            "polars" => run(&var("BENCH_PYTHON", "python3"), &["scripts/rules_in_polars.py", tables, &pack, &seconds]),
+            _ => run(&arguments[0], &[engine, tables, &pack]),
+        };
         println!("{engine}: peak {peak:.0} MiB");
         lines.iter().for_each(|line| println!("  {line}"));
     }
@@ -60,8 +67,8 @@ fn ingest(dir: &Path, n_openings: &str) -> PathBuf {
 }
 
 /// Peak memory in MiB and what the process printed.
-fn run(program: &str, engine: &str, tables: &Path, pack: &str) -> (f64, Vec<String>) {
-    let mut child = Command::new(program).arg(engine).arg(tables).arg(pack).stdout(Stdio::piped()).spawn().unwrap();
+fn run(program: &str, arguments: &[&str]) -> (f64, Vec<String>) {
+    let mut child = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
     let (pid, out) = (child.id(), child.stdout.take().unwrap());
     let reader = std::thread::spawn(move || BufReader::new(out).lines().map(Result::unwrap).collect::<Vec<_>>());
     let mut peak = 0_u64;

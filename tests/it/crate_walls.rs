@@ -25,12 +25,13 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
 
 #[test]
 fn dependencies_between_crates_point_one_way() {
-    let allowed: [(&str, &[&str]); 11] = [
+    let allowed: [(&str, &[&str]); 12] = [
         ("contracts", &[]),
         ("tables", &["contracts"]),
         ("ingest", &["contracts", "tables"]),
         ("rules", &["contracts", "tables"]),
-        ("risk", &["contracts", "tables"]),
+        ("network", &["contracts"]),
+        ("risk", &["contracts", "tables", "network"]),
         ("extract", &["contracts", "tables"]),
         ("simulate", &["contracts"]),
         ("vault", &["contracts", "tables", "ingest"]),
@@ -38,7 +39,19 @@ fn dependencies_between_crates_point_one_way() {
         ("evaluate", &["contracts", "tables"]),
         (
             "cli",
-            &["contracts", "tables", "ingest", "rules", "risk", "extract", "simulate", "vault", "backtest", "evaluate"],
+            &[
+                "contracts",
+                "tables",
+                "ingest",
+                "rules",
+                "risk",
+                "network",
+                "extract",
+                "simulate",
+                "vault",
+                "backtest",
+                "evaluate",
+            ],
         ),
     ];
     let found = dependencies();

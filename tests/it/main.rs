@@ -23,6 +23,8 @@ mod leaks;
 mod linkage;
 /// Source mappings: doctor, ingest, sniff.
 mod mappings;
+/// Any edge list: rings, scores, days, and what a bad row gets.
+mod network;
 /// One night on the sample data: accounting, files, extract.
 mod nightly;
 /// Risk does not depend on origin.

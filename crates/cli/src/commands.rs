@@ -6,6 +6,7 @@ pub(crate) mod evaluate;
 pub(crate) mod explain;
 pub(crate) mod find;
 pub(crate) mod ingest;
+pub(crate) mod network;
 pub(crate) mod rejects;
 pub(crate) mod rules;
 pub(crate) mod run;

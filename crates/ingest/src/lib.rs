@@ -38,6 +38,7 @@ mod slots;
 mod sniff;
 mod spaces;
 mod survey;
+mod table_file;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -55,4 +56,5 @@ pub use refeed::{Link, REFEED_LINE, REFEED_SHA256, read_links, refed_name, refed
 pub use report::{Duplicate, IngestReport, RejectLine, SourceReport};
 pub use sniff::{Sniffed, sniff};
 pub use survey::{ReasonCount, Survey, check_file, survey};
+pub use table_file::{TableFile, TableRow};
 pub use warning::Warning;

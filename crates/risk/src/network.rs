@@ -7,9 +7,9 @@
 
 use petgraph::Directed;
 use petgraph::csr::Csr;
-use petgraph::unionfind::UnionFind;
 use rayon::prelude::*;
 use twocard_contracts::finding::SubjectKind;
+use twocard_network::UnionFind;
 use twocard_tables::NO_KEY;
 
 use crate::RiskError;
@@ -87,9 +87,9 @@ impl Network {
                 _ => weighted.push((edge.a, edge.b, weight)),
             }
         }
-        let mut component = UnionFind::<u32>::new(cards.nodes.len());
+        let mut component = UnionFind::new(cards.nodes.len());
         for &(a, b, _) in &weighted {
-            component.union(a, b);
+            component.join(a, b);
         }
         let backward: Vec<_> = weighted.par_iter().map(|&(a, b, weight)| (b, a, weight)).collect();
         weighted.extend(backward);
@@ -101,7 +101,7 @@ impl Network {
             n_nodes,
             n_edges,
             n_capped_edges,
-            component: smallest_member(component),
+            component: component.smallest_members(),
         })
     }
 
@@ -237,15 +237,4 @@ fn into_csr(n_nodes: usize, sorted: &[(Node, Node, f64)]) -> Result<Csr<(), f64,
         graph.add_node(());
     }
     Ok(graph)
-}
-
-/// Names each component by its smallest node, which does not depend on the order of unions.
-fn smallest_member(component: UnionFind<u32>) -> Vec<Node> {
-    let representative = component.into_labeling();
-    let mut smallest = vec![u32::MAX; representative.len()];
-    for (node, &root) in representative.iter().enumerate() {
-        let seen = &mut smallest[root as usize];
-        *seen = (*seen).min(node as u32);
-    }
-    representative.into_iter().map(|root| smallest[root as usize]).collect()
 }

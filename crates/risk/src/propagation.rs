@@ -1,11 +1,7 @@
-//! Seeded propagation on the symmetric-normalised network.
-//!
-//! r = sum over k of (alpha S)^k p, with prior p and S = D^-1/2 W D^-1/2: the walk of BiRank (He et al., TKDE 2017)
-//! without its factor 1 - alpha, so that a signal alone on a node keeps its own size. Since S is symmetric and has
-//! spectral radius at most 1, the series converges for alpha < 1. Each step is computed by rows, every row in the order
-//! of its edges: the result has the same bits at any number of threads.
+//! Seeded propagation: the walk of `twocard_network::walk` over the edges of the network, whose weights are those of S.
 
-use rayon::prelude::*;
+use twocard_network::Walk;
+use twocard_network::walk::Rows;
 
 use crate::config::PropagationConfig;
 use crate::network::Network;
@@ -20,41 +16,18 @@ pub struct Risk {
     pub n_steps: u32,
 }
 
-/// Rows of one parallel task.
-const ROWS_PER_TASK: usize = 4096;
-
 /// Spreads the prior over the network. Only components in which somebody has a prior are walked: elsewhere nothing comes.
 pub fn propagate(network: &Network, prior: &[f64], config: &PropagationConfig) -> Risk {
     let reached = Reached::by(network, prior);
-    let mut total: Vec<f64> = reached.nodes.iter().map(|&node| prior[node as usize]).collect();
-    let mut wave = total.clone();
-    let mut next = vec![0.0; wave.len()];
-    let mut n_steps = 0;
-    while n_steps < config.max_steps {
-        next.par_chunks_mut(ROWS_PER_TASK).enumerate().for_each(|(chunk, values)| {
-            for (offset, value) in values.iter_mut().enumerate() {
-                let at = chunk * ROWS_PER_TASK + offset;
-                let edges = reached.starts[at]..reached.starts[at + 1];
-                let mut sum = 0.0;
-                for (&neighbour, weight) in reached.neighbours[edges.clone()].iter().zip(&reached.weights[edges]) {
-                    sum += weight * wave[neighbour as usize];
-                }
-                *value = config.alpha * sum;
-            }
-        });
-        n_steps += 1;
-        total.par_iter_mut().zip(&next).for_each(|(total, step)| *total += step);
-        std::mem::swap(&mut wave, &mut next);
-        let largest = wave.par_iter().copied().reduce(|| 0.0, f64::max);
-        if largest < config.tolerance {
-            break;
-        }
-    }
+    let own: Vec<f64> = reached.nodes.iter().map(|&node| prior[node as usize]).collect();
+    let rows = Rows { starts: &reached.starts, neighbours: &reached.neighbours, weights: &reached.weights };
+    let walk = Walk { alpha: config.alpha, tolerance: config.tolerance, max_steps: config.max_steps };
+    let spread = rows.sum_of_steps(own, &walk, |_| config.alpha, |_| 1.0);
     let mut of_node = vec![0.0; prior.len()];
-    for (&node, total) in reached.nodes.iter().zip(total) {
+    for (&node, total) in reached.nodes.iter().zip(spread.of_node) {
         of_node[node as usize] = total;
     }
-    Risk { of_node, n_steps }
+    Risk { of_node, n_steps: spread.n_steps }
 }
 
 /// The components that a prior can reach, renumbered in the order of nodes, so that every sum keeps its order.

@@ -145,7 +145,7 @@ pub fn evaluate(pack: &RulePack, tables: &TableDir, as_of: Date) -> Result<Evalu
         }
         let (n_rows, verdict) = judge(rule, &night)?;
         if let Verdict::Judged { findings, .. } | Verdict::Expected { findings, .. } = &verdict
-            && pack.rules.iter().any(|other| other.test.needs().contains(&rule.id))
+            && pack.rules.iter().any(|other| other.needs(rule))
         {
             let grounded = night.grounded.entry(rule.id.clone()).or_default();
             grounded.extend(findings.iter().flat_map(|found| &found.rows));

@@ -49,7 +49,7 @@ pub(crate) trait Kind: Debug + Send + Sync {
     fn english_words(&self, finding: &Finding) -> Vec<(&'static str, String)>;
 
     /// Ids of rules whose findings this one looks at: they are evaluated first.
-    fn needs(&self) -> &[String] {
+    fn needs(&self) -> &[Spanned<String>] {
         &[]
     }
 

@@ -89,9 +89,9 @@ impl RulePack {
     pub fn only(&self, id: &str, version: u32) -> RulePack {
         let mut rules: Vec<Rule> =
             self.rules.iter().filter(|rule| rule.id == id && rule.version == version).cloned().collect();
-        let needed: Vec<String> =
-            rules.iter().flat_map(|rule| rule.test.needs().iter().chain(&rule.unless_evaluated)).cloned().collect();
-        rules.extend(self.rules.iter().filter(|rule| needed.contains(&rule.id)).cloned());
+        let needed: Vec<&Rule> =
+            self.rules.iter().filter(|other| rules.iter().any(|rule| rule.stands_after(other))).collect();
+        rules.extend(needed.into_iter().cloned());
         RulePack { name: self.name.clone(), rules, text: self.text.clone() }
     }
 
@@ -107,14 +107,23 @@ impl RulePack {
         if most == 0 {
             return 0;
         }
-        let is_before =
-            |other: &&Rule| rule.test.needs().contains(&other.id) || rule.unless_evaluated.as_ref() == Some(&other.id);
-        let before = self.rules.iter().filter(is_before).map(|other| self.depth(other, most - 1) + 1);
+        let before =
+            self.rules.iter().filter(|other| rule.stands_after(other)).map(|other| self.depth(other, most - 1) + 1);
         before.max().unwrap_or(0)
     }
 }
 
 impl Rule {
+    /// Whether it looks at findings of the other.
+    pub(crate) fn needs(&self, other: &Rule) -> bool {
+        self.test.needs().iter().any(|id| *id.get_ref() == other.id)
+    }
+
+    /// Whether the other is evaluated first: it is looked at, or this one steps in for it.
+    fn stands_after(&self, other: &Rule) -> bool {
+        self.needs(other) || self.unless_evaluated.as_ref() == Some(&other.id)
+    }
+
     /// `F3@1`.
     pub fn id_at_version(&self) -> String {
         format!("{}@{}", self.id, self.version)

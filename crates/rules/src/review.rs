@@ -23,11 +23,6 @@ pub fn review(pack: &RulePack, on: Date) -> Vec<String> {
         if rule.citation.chars().count() < LEAST_CITATION_CHARS {
             remarks.push(format!("{}: its citation names no instrument or article", rule.id_at_version()));
         }
-        for needed in rule.test.needs() {
-            if !pack.rules.iter().any(|other| other.id == *needed) {
-                remarks.push(format!("{}: it looks at rule {needed}, which the pack lacks", rule.id_at_version()));
-            }
-        }
     }
     for versions in by_id.values_mut() {
         versions.sort_by_key(|rule| rule.version);

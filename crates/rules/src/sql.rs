@@ -94,7 +94,7 @@ impl RulePack {
     /// The steps of a rule: rows that other rules found, if it needs any, then its own.
     fn steps(&self, rule: &Rule) -> Vec<(String, String)> {
         let mut steps = Vec::new();
-        let needed: Vec<&Rule> = self.rules.iter().filter(|other| rule.test.needs().contains(&other.id)).collect();
+        let needed: Vec<&Rule> = self.rules.iter().filter(|other| rule.needs(other)).collect();
         if !rule.test.needs().is_empty() {
             let of_rule = |other: &&Rule| {
                 let inner: Vec<String> =

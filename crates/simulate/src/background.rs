@@ -2,8 +2,9 @@
 
 mod agent;
 mod customers;
-mod fate;
+pub(crate) mod fate;
 mod habits;
+mod limits;
 mod losses;
 mod numbers;
 mod today;
@@ -11,6 +12,7 @@ mod units;
 
 use customers::{Customer, Customers, Wish};
 pub(crate) use habits::{Habits, PARAMETERS};
+use limits::Limits;
 use losses::Losses;
 use numbers::Numbers;
 use today::Today;
@@ -36,6 +38,7 @@ pub(crate) struct Background<'a> {
     customers: Customers,
     /// Whose own number has been seen: it is no new SIM afterwards.
     is_own_number_seen: Vec<bool>,
+    limits: Limits,
 }
 
 /// Spreads a number of openings over the days of the history and a few over the day after it, which a run must leave out.
@@ -67,6 +70,7 @@ impl<'a> Background<'a> {
             losses: Losses::default(),
             customers: Customers::default(),
             is_own_number_seen: vec![false; world.population.persons.len()],
+            limits: Limits::new(world.population.persons.len()),
         }
     }
 
@@ -127,10 +131,12 @@ impl<'a> Background<'a> {
         let is_online = place.outlet.is_none();
         let card = match self.rng.weighted(&[70, 12, 6, 5, 7]) {
             _ if is_online => Card::Account { class: self.rng.pick(&["II", "II", "III"]), product: "ordinary" },
-            0 => Card::ORDINARY_ACCOUNT,
+            0 if self.limits.open_first_class(person, bank) || self.rng.chance(self.habits.over_limit_share) => {
+                Card::ORDINARY_ACCOUNT
+            }
             1 => Card::Account { class: "I", product: "social_security" },
             2 => Card::Account { class: "I", product: "medical" },
-            3 => Card::Account { class: "II", product: "ordinary" },
+            0 | 3 => Card::Account { class: "II", product: "ordinary" },
             _ => Card::Account { class: "credit", product: "ordinary" },
         };
         let phone = self.draw_reserved_phone(person);
@@ -144,10 +150,13 @@ impl<'a> Background<'a> {
         let is_first = !self.is_own_number_seen[person as usize];
         let brings_own_number = self.rng.chance(self.habits.own_number_share) && is_first;
         let other_operator = self.rng.weighted(&SIM_SHARES);
+        let is_over_limit = self.rng.chance(self.habits.over_limit_share);
         let own_number = phones::own_mobile(person);
         let (operator, msisdn) = if brings_own_number {
             (phones::own_operator(person), own_number)
         } else {
+            let chosen = self.limits.choose_operator(person, other_operator);
+            let other_operator = if is_over_limit { other_operator } else { chosen };
             (other_operator, self.numbers.take(other_operator, day, &self.habits, &mut self.rng))
         };
         self.is_own_number_seen[person as usize] = true;

@@ -2,7 +2,10 @@
 
 pub(crate) mod cards;
 pub(crate) mod documents;
+pub(crate) mod handset;
 pub(crate) mod phones;
+pub(crate) mod runs;
+pub(crate) mod unit_numbers;
 
 /// Appends the decimal digits of a number, with leading zeros up to a width; further digits on the left are dropped.
 pub(crate) fn push_digits(out: &mut Vec<u8>, number: u64, width: usize) {

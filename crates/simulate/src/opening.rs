@@ -1,7 +1,7 @@
 //! One opening before numbers are issued and cells are written.
 
 /// Who a card belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Holder {
     Person(u32),
     Unit(u32),
@@ -56,9 +56,13 @@ impl Channel {
     }
 }
 
+/// An agent whose name and document were not recorded.
+pub(crate) const UNNAMED: u32 = u32::MAX;
+
 /// Who opened for the holder.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Agent {
+    /// A person, or [`UNNAMED`].
     pub(crate) person: u32,
     /// 0 where it was not recorded.
     pub(crate) phone: u64,
@@ -70,6 +74,7 @@ pub(crate) struct Agent {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Batch {
     pub(crate) unit: u32,
+    /// 0 where the institution noted the unit alone.
     pub(crate) number: u32,
 }
 

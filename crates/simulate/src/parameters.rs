@@ -5,7 +5,7 @@ mod read;
 use twocard_contracts::time::Date;
 
 use crate::parameter::{Listed, Section};
-use crate::{background, gaps, involvement, listing, lookalikes, patterns, places, planter, world};
+use crate::{background, exemption, gaps, involvement, listing, lookalikes, patterns, places, planter, world};
 
 /// The values of all parameters: the defaults, unless a file changed them.
 #[derive(Clone, PartialEq, Debug)]
@@ -36,6 +36,7 @@ fn listed() -> Vec<(String, Vec<Listed>)> {
         ("groups", planter::PARAMETERS),
         ("involved_cards", involvement::PARAMETERS),
         ("listed_persons", listing::PARAMETERS),
+        ("exemptions", exemption::PARAMETERS),
     ];
     let own = own.into_iter().map(|(name, listed)| (name.to_owned(), listed.to_vec()));
     let sources = world::INSTITUTIONS.iter().map(|source| (gaps::section(source), gaps::listed(source)));

@@ -1,6 +1,7 @@
 //! What the patterns and look-alikes have decided on before any row is written.
 
 use crate::calendar::day_at;
+use crate::exemption::Claim;
 use crate::opening::Opening;
 
 /// Part somebody or something plays in a group.
@@ -101,11 +102,14 @@ pub(crate) struct PlannedInvolvement {
     pub(crate) reported_on: i32,
 }
 
+/// Instead of a group's number: a card that somebody opened for reasons of their own.
+pub(crate) const NOBODYS: u32 = 0;
+
 /// Everything planted.
 #[derive(Default)]
 pub(crate) struct Plan {
     pub(crate) openings: Vec<Opening>,
-    /// The number of the group that each opening belongs to.
+    /// The number of the group that each opening belongs to, or [`NOBODYS`].
     pub(crate) group_of: Vec<u32>,
     /// Whether that is a group of a pattern, not of a look-alike.
     pub(crate) is_bad: Vec<bool>,
@@ -113,6 +117,7 @@ pub(crate) struct Plan {
     pub(crate) groups: Vec<Group>,
     pub(crate) key: Vec<KeyEntry>,
     pub(crate) involved: Vec<PlannedInvolvement>,
+    pub(crate) claims: Vec<Claim>,
 }
 
 impl Plan {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::background::Habits;
 use crate::calendar::Calendar;
 use crate::error::at_path;
 use crate::gaps::Gaps;
@@ -12,7 +13,7 @@ use crate::stream::Stream;
 use crate::summary::GroupCount;
 use crate::world::World;
 use crate::writing::{self, Issued, OpeningTables};
-use crate::{Config, Parameters, SimulateError, Summary, listing, lookalikes, patterns};
+use crate::{Config, Parameters, SimulateError, Summary, exemption, listing, lookalikes, patterns};
 
 /// Folder of the answer key below the one that holds the source files, so that a run on the latter does not read it.
 const ANSWER_KEY: &str = "answer-key";
@@ -32,12 +33,15 @@ pub fn simulate_with(config: &Config, parameters: &Parameters, dir: &Path) -> Re
     let mut world = World::new(config, parameters, &calendar);
     let mut plan = Plan::default();
     let mut summary = plant_all(config, parameters, &calendar, &mut world, &mut plan);
+    lookalikes::draw_fates(&mut plan, &calendar, &Habits::of(parameters.section("background")), config.seed);
 
     let (issued, cases, n_accounts, n_sims) = write_openings(config, parameters, &calendar, &world, &plan, dir)?;
     let entries = listing::draw(&world, &plan, &cases.known, &calendar, parameters.section("listed_persons"), config);
     let n_outlets = writing::write_outlets(dir, &world)?;
     let n_listed = writing::write_listed_persons(dir, &world, &entries)?;
     let n_involved = writing::write_involved_cards(dir, &cases.known)?;
+    let exemptions = exemption::draw(&plan, &world, &calendar, parameters.section("exemptions"), config.seed);
+    let n_exemptions = writing::write_exemptions(dir, &world, &exemptions)?;
     summary.n_key_entries = writing::write_answer_key(&key_dir, &world, &plan, &issued)?;
     writing::write_future(&key_dir, &plan, &cases.later)?;
     writing::write_groups(&key_dir, &world, &plan)?;
@@ -48,6 +52,7 @@ pub fn simulate_with(config: &Config, parameters: &Parameters, dir: &Path) -> Re
         ("outlets", n_outlets),
         ("listed_persons", n_listed),
         ("involved_cards", n_involved),
+        ("exemptions", n_exemptions),
     ];
     Ok(summary)
 }

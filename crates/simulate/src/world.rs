@@ -2,6 +2,7 @@
 
 mod address;
 mod institution;
+mod network;
 mod outlet;
 mod outlets;
 mod person;
@@ -10,6 +11,7 @@ mod unit;
 
 pub(crate) use address::{Address, push_address};
 pub(crate) use institution::{ACCOUNT_SHARES, BANKS, INSTITUTIONS, Institution, OPERATORS};
+pub(crate) use network::{is_behind_carrier, network_of};
 pub(crate) use outlet::{Outlet, OutletKind};
 pub(crate) use outlets::{Outlets, PARAMETERS as OUTLET_PARAMETERS};
 pub(crate) use person::{Kin, Person};
@@ -25,6 +27,8 @@ use crate::rng::{Part, Rng};
 pub(crate) struct World {
     pub(crate) population: Population,
     pub(crate) units: Vec<Unit>,
+    /// The first so many units do ordinary business; the others were founded for a group.
+    pub(crate) n_ordinary_units: u32,
     pub(crate) outlets: Outlets,
 }
 
@@ -34,7 +38,8 @@ impl World {
             Population::new(config.n_openings, calendar, parameters, Rng::new(config.seed, Part::Population));
         let outlets = Outlets::new(config.n_openings, parameters, calendar, &mut Rng::new(config.seed, Part::Outlets));
         let units = unit::make(config.n_openings, &population, calendar, &mut Rng::new(config.seed, Part::Units));
-        Self { population, units, outlets }
+        let n_ordinary_units = units.len() as u32;
+        Self { population, units, n_ordinary_units, outlets }
     }
 
     pub(crate) fn person(&self, person: u32) -> &Person {

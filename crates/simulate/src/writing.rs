@@ -3,6 +3,7 @@
 mod accounts;
 mod answer_key;
 mod cells;
+mod exemptions;
 mod future;
 mod groups;
 mod issue;
@@ -15,6 +16,7 @@ mod sims;
 mod table;
 
 pub(crate) use answer_key::write_answer_key;
+pub(crate) use exemptions::write_exemptions;
 pub(crate) use future::write_future;
 pub(crate) use groups::write_groups;
 pub(crate) use issue::{Issued, Issuer};

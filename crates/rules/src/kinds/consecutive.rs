@@ -26,6 +26,7 @@ mod sql;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use toml::Spanned;
 use twocard_contracts::finding::Finding;
 use twocard_contracts::time::Timestamp;
 use twocard_tables::NO_KEY;
@@ -57,7 +58,7 @@ pub(crate) struct Consecutive {
     /// Fewest distinct holders of a run.
     at_least_holders: u32,
     /// Rules whose findings corroborate a run.
-    with: Vec<String>,
+    with: Vec<Spanned<String>>,
     /// Least share of a run's rows that stand on such findings.
     min_corroborated: f64,
     grading: Grading,
@@ -98,13 +99,13 @@ impl Kind for Consecutive {
         Vec::new()
     }
 
-    fn needs(&self) -> &[String] {
+    fn needs(&self) -> &[Spanned<String>] {
         &self.with
     }
 
     fn evaluate(&self, rule: &Rule, night: &Night, scope: &Scope) -> Result<Verdict, RulesError> {
         let (known, unknown): (Vec<&String>, Vec<&String>) =
-            self.with.iter().partition(|id| night.grounded.contains_key(*id));
+            self.with.iter().map(Spanned::get_ref).partition(|id| night.grounded.contains_key(*id));
         let names = |ids: &[&String]| ids.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ");
         if known.is_empty() {
             return Ok(Verdict::NotEvaluated(format!("none of {} was evaluated", names(&unknown))));
@@ -119,7 +120,7 @@ impl Kind for Consecutive {
         }
 
         let mut is_corroborated = vec![false; night.openings.len()];
-        for &row in self.with.iter().filter_map(|id| night.grounded.get(id)).flatten() {
+        for &row in self.with.iter().filter_map(|id| night.grounded.get(id.get_ref())).flatten() {
             is_corroborated[row as usize] = true;
         }
         let has_corroborated = columns.number_runs_of(&is_corroborated);

@@ -37,6 +37,15 @@ pub(super) fn pack(raw: RawPack) -> Result<(String, Vec<Rule>), Fault> {
             Some(_) => {}
         }
     }
+    for needed in rules.iter().flat_map(|rule| rule.test.needs()) {
+        match rules.iter().find(|rule| rule.id == *needed.get_ref()) {
+            None => return Err(Fault::of(needed, format!("no rule {}", needed.get_ref()))),
+            Some(rule) if !rule.test.needs().is_empty() => {
+                return Err(Fault::of(needed, format!("{} itself looks at other rules", needed.get_ref())));
+            }
+            Some(_) => {}
+        }
+    }
     Ok((name, rules))
 }
 

@@ -191,6 +191,9 @@ fn says_which_rules_it_could_not_look_at() {
     let outcome = |cards: &[Card], with: &str| {
         let tables = Tables::new().accounts(cards).number_runs(&runs, &[]);
         let rules = with_shared_phones(AT_OUTLET).replace("with = [\"F6\"]", with);
+        // two more, over a table that is not there
+        let of_sims = BY_AGENT.replace("\"account_openings\", ", "");
+        let rules = format!("{rules}{}{}", burst("F4-phone", &of_sims), burst("F5", &of_sims));
         let outcomes = tables.evaluate(&rules).outcomes;
         outcomes.into_iter().find(|outcome| outcome.rule_id == "F9").unwrap()
     };
@@ -217,6 +220,8 @@ fn numbers_that_make_no_sense_are_refused_with_their_place() {
         ("key = \"outlet\"", "key = \"holder\"", "16:20: ", "have one holder"),
         ("with = [\"F6\"]", "with = []", "12:8: ", "each once"),
         ("with = [\"F6\"]", "with = [\"F6\", \"F6\"]", "12:8: ", "each once"),
+        ("with = [\"F6\"]", "with = [\"F6\", \"F66\"]", "12:15: ", "no rule F66"),
+        ("with = [\"F6\"]", "with = [\"F9\"]", "12:9: ", "F9 itself looks at other rules"),
         ("at_least = 3", "at_least = 1", "11:39: ", "at least 2"),
     ] {
         let rules = with_shared_phones(AT_OUTLET);

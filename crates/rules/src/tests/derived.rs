@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use duckdb::Connection;
+use duckdb::{Config, Connection};
 use twocard_contracts::finding::{CardKind, Finding, SubjectKind};
 
 use super::written::{Tables, day};
@@ -66,8 +66,17 @@ fn subject(finding: &Finding) -> String {
     if finding.subject_kind == SubjectKind::Staff { String::new() } else { finding.subject_key.to_string() }
 }
 
+thread_local! {
+    /// One database for all cases of a test: opening one takes longer than a query over a few rows.
+    static DATABASE: Connection =
+        Connection::open_in_memory_with_flags(Config::default().threads(1).unwrap()).unwrap();
+}
+
 fn derived(sql: &str) -> Vec<Row> {
-    let db = Connection::open_in_memory().unwrap();
+    DATABASE.with(|db| derived_in(db, sql))
+}
+
+fn derived_in(db: &Connection, sql: &str) -> Vec<Row> {
     let read = format!(
         "SELECT CASE WHEN subject_kind <> 'staff' THEN subject_id ELSE '' END, band, n_peak::UINTEGER, n_holders::UINTEGER, n_cards::UINTEGER, n_institutions::UINTEGER,
             epoch_us(first_at), epoch_us(last_at), card_kind = 'sim', line::UINTEGER FROM ({sql})"

@@ -8,7 +8,7 @@ use crate::rng::{Rng, Span};
 const DAYS_TO_CHANGE: Span = Span::new(20, 400);
 
 /// A fate that lies within the history.
-pub(super) fn draw(at: i64, calendar: &Calendar, habits: &Habits, rng: &mut Rng) -> Fate {
+pub(crate) fn draw(at: i64, calendar: &Calendar, habits: &Habits, rng: &mut Rng) -> Fate {
     let is_changed = rng.chance(habits.changed_share);
     let status = ["closed", "dormant", "suspended"][rng.weighted(&[45, 45, 10])];
     let since = at + i64::from(rng.within(DAYS_TO_CHANGE)) * DAY_SECONDS + i64::from(rng.below(5_000));

@@ -32,6 +32,8 @@ const DAYS_TO_LOSS: Parameter<Span> = within("days_to_loss", 15, 300);
 /// New numbers that somebody else had before, and for how many days nobody has them.
 const RECYCLED_SHARE: Parameter<f64> = share("recycled_share", 0.35);
 const DAYS_TO_RECYCLING: Parameter<Span> = within("days_to_recycling", 90, 180);
+/// Openings that a bank or operator lets pass although it would be one too many for the holder.
+const OVER_LIMIT_SHARE: Parameter<f64> = share("over_limit_share", 0.03);
 /// How much the share of one bank, and that of online openings, grows over the history.
 const BANK_GROWTH: Parameter<Ratio> = ratio("bank_growth", 0.4);
 const ONLINE_GROWTH: Parameter<Ratio> = ratio("online_growth", 0.5);
@@ -57,6 +59,7 @@ pub(crate) const PARAMETERS: &[Listed] = &[
     DAYS_TO_LOSS.listed(),
     RECYCLED_SHARE.listed(),
     DAYS_TO_RECYCLING.listed(),
+    OVER_LIMIT_SHARE.listed(),
     BANK_GROWTH.listed(),
     ONLINE_GROWTH.listed(),
 ];
@@ -83,6 +86,7 @@ pub(crate) struct Habits {
     pub(crate) days_to_loss: Span,
     pub(crate) recycled_share: f64,
     pub(crate) days_to_recycling: Span,
+    pub(crate) over_limit_share: f64,
     pub(crate) bank_growth: f64,
     pub(crate) online_growth: f64,
 }
@@ -109,6 +113,7 @@ impl Habits {
             days_to_loss: section.get(DAYS_TO_LOSS),
             recycled_share: section.get(RECYCLED_SHARE),
             days_to_recycling: section.get(DAYS_TO_RECYCLING),
+            over_limit_share: section.get(OVER_LIMIT_SHARE),
             bank_growth: section.get(BANK_GROWTH).0,
             online_growth: section.get(ONLINE_GROWTH).0,
         }

@@ -37,7 +37,7 @@ impl Background<'_> {
     /// A unit that is registered by the day.
     fn draw_unit(&mut self, day: i32) -> u32 {
         loop {
-            let unit = self.rng.below(self.world.units.len() as u32);
+            let unit = self.rng.below(self.world.n_ordinary_units);
             if self.world.units[unit as usize].registered_on < day {
                 return unit;
             }

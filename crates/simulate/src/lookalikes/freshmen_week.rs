@@ -4,6 +4,7 @@
 //! each has a phone of their own and nobody acts for them.
 
 use super::Lookalike;
+use crate::exemption::Scope;
 use crate::opening::{Card, Place};
 use crate::parameter::{Parameter, count, share, size, within};
 use crate::places::{HOME, PLACES};
@@ -60,6 +61,9 @@ fn plant_campus(planter: &mut Planter<'_>, group_no: u32, county: u8, n_students
     let shop = planter.counter(OPERATORS.start + operator as u8, county);
     let bank = planter.rng.below(3) as u8;
     let branch = planter.counter(bank, county);
+    if let Some(outlet) = branch.outlet {
+        planter.claim(Scope::Outlet(outlet), bank, "新生入学", first_day);
+    }
     for student in enrol(planter, county, n_students, first_day) {
         planter.note(student, Role::LookalikeHolder, group_no);
         let day = first_day + planter.rng.below(n_days) as i32;

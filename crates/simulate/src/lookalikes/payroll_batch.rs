@@ -4,6 +4,7 @@
 //! office's phone for everybody.
 
 use super::Lookalike;
+use crate::exemption::Scope;
 use crate::numbers::phones::own_mobile;
 use crate::opening::{Agent, Batch, Card};
 use crate::parameter::{Parameter, count, share, within};
@@ -27,7 +28,7 @@ pub(crate) const LOOKALIKE: Lookalike = Lookalike {
 fn plant(planter: &mut Planter<'_>) {
     for batch_number in 1..=planter.scale.honest(planter.get(BATCHES_AT_4000)) {
         let group_no = planter.next_group();
-        let unit = planter.rng.below(planter.world.units.len() as u32);
+        let unit = planter.rng.below(planter.world.n_ordinary_units);
         let county = planter.world.units[unit as usize].place;
         let day = planter.calendar.start_of(1, 3, &mut planter.rng);
         let n_staff = planter.draw_low(STAFF);
@@ -38,6 +39,7 @@ fn plant(planter: &mut Planter<'_>) {
         let uses_office_phone = planter.chance(OFFICE_PHONE_SHARE);
         let agent = Agent { person: clerk, phone: own_mobile(clerk), relation: "employer" };
         let mut at = planter.time_at(&place, day);
+        planter.claim(Scope::Batch { institution: bank, number: batch_number }, bank, "代发工资", day);
         planter.note(clerk, Role::LookalikeAgent, group_no);
         for employee in staff {
             let phone = if uses_office_phone { own_mobile(clerk) } else { own_mobile(employee) };

@@ -1,6 +1,6 @@
 //! Phone numbers, and the serials of SIM cards and handsets.
 
-use super::{push_digits, push_luhn};
+use super::{handset, push_digits, push_luhn};
 use crate::rng::scramble;
 
 /// An operator or MVNO, in the order of the list of operators.
@@ -122,11 +122,14 @@ pub(crate) fn push_imsi(out: &mut Vec<u8>, operator: usize, serial: u64) {
     push_digits(out, block + serial, 10);
 }
 
-/// Appends the number of the handset of a person: 15 digits.
-pub(crate) fn push_imei(out: &mut Vec<u8>, person: u32) {
+/// Appends the number of the handset of a person, or of one that is nobody's own: 15 digits.
+pub(crate) fn push_imei(out: &mut Vec<u8>, device: u32) {
     let start = out.len();
-    push_digits(out, HANDSETS[person as usize % HANDSETS.len()], 8);
-    push_digits(out, u64::from(person) / HANDSETS.len() as u64, 6);
+    let n_models = HANDSETS.len();
+    let own = (HANDSETS[device as usize % n_models], u64::from(device) / n_models as u64);
+    let (model, serial) = handset::model_and_serial(device).unwrap_or(own);
+    push_digits(out, model, 8);
+    push_digits(out, serial, 6);
     push_luhn(out, start);
 }
 

@@ -47,9 +47,36 @@ const VILLAGES: &[&str] = &[
 /// An address in few bytes; [`push_address`] spells it out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Address {
-    Flat { town: u8, road: u8, number: u16, building: u8, staircase: u8, room: u16 },
-    Farm { town: u8, village: u8, group: u8, number: u16 },
-    Dormitory { building: u8, room: u16 },
+    Flat {
+        town: u8,
+        road: u8,
+        number: u16,
+        building: u8,
+        staircase: u8,
+        room: u16,
+    },
+    Farm {
+        town: u8,
+        village: u8,
+        group: u8,
+        number: u16,
+    },
+    Dormitory {
+        building: u8,
+        room: u16,
+    },
+    CareHome {
+        number: u16,
+    },
+    /// The huts of a site, or with a room its dormitory.
+    Works {
+        number: u16,
+        room: u16,
+    },
+    Offices {
+        number: u16,
+        room: u16,
+    },
 }
 
 impl Address {
@@ -102,6 +129,28 @@ pub(crate) fn push_address(out: &mut Vec<u8>, place: u8, address: Address) {
             push(place.towns[0]);
             push("学府路1号学生公寓");
             push_counted(out, building.into(), "栋");
+            push_counted(out, room, "室");
+        }
+        Address::CareHome { number } => {
+            push(place.towns[0]);
+            push("福寿路");
+            push_counted(out, number, "号敬老院");
+        }
+        Address::Works { number, room } => {
+            push(place.towns[1]);
+            push("工业大道");
+            push_counted(out, number, "号");
+            if room == 0 {
+                out.extend_from_slice("项目部工棚".as_bytes());
+            } else {
+                out.extend_from_slice("职工宿舍".as_bytes());
+                push_counted(out, room, "室");
+            }
+        }
+        Address::Offices { number, room } => {
+            push(place.towns[0]);
+            push("创业路");
+            push_counted(out, number, "号孵化园");
             push_counted(out, room, "室");
         }
     }

@@ -61,8 +61,10 @@ pub(super) fn make_batch(cells: &mut Cells, world: &World, opening: &Opening) {
         Some(batch) => {
             cells.bytes(world.units[batch.unit as usize].document.number());
             cells.cell(|out| {
-                out.push(b'B');
-                push_digits(out, u64::from(batch.number), 6);
+                if batch.number > 0 {
+                    out.push(b'B');
+                    push_digits(out, u64::from(batch.number), if batch.number < 1_000_000 { 6 } else { 8 });
+                }
             });
         }
         None => (0..2).for_each(|_| cells.empty()),

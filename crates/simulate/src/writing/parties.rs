@@ -3,12 +3,13 @@
 use super::cells::{Cells, push_number};
 use super::openings::{Known, Making};
 use crate::gaps::{Cell, RowGaps};
+use crate::numbers::handset;
 use crate::numbers::phones::push_phone;
 use crate::numbers::push_digits;
-use crate::opening::Opening;
+use crate::opening::{Opening, UNNAMED};
 use crate::places::PLACES;
 use crate::rng::scramble;
-use crate::world::{Household, Outlet, Person, World, push_address};
+use crate::world::{Household, Outlet, Person, World, network_of, push_address};
 
 const STAFF: u8 = b'Y';
 const TERMINAL: u8 = b'T';
@@ -25,10 +26,14 @@ pub(super) fn make(cells: &mut Cells, making: Making<'_>) {
     cells.cell(|out| push_phone(out, opening.phone));
     match opening.agent.filter(|_| gaps.has(Cell::Agent)) {
         Some(agent) => {
-            let person = world.person(agent.person);
-            cells.text(person.document.id_type.name());
-            cells.bytes(person.document.number());
-            cells.cell(|out| person.push_name(out));
+            if agent.person == UNNAMED {
+                (0..3).for_each(|_| cells.empty());
+            } else {
+                let person = world.person(agent.person);
+                cells.text(person.document.id_type.name());
+                cells.bytes(person.document.number());
+                cells.cell(|out| person.push_name(out));
+            }
             cells.cell(|out| push_phone(out, agent.phone));
             cells.text(agent.relation);
         }
@@ -98,20 +103,26 @@ pub(super) fn make_outlet(cells: &mut Cells, world: &World, opening: &Opening) {
     });
 }
 
-/// Appends the address that a household's openings come from on the internet.
-pub(super) fn push_ip(out: &mut Vec<u8>, world: &World, person: u32) {
-    let draw = scramble(u64::from(world.person(person).household) ^ 0x1b);
-    let block = [118, 171, 182, 222][(draw % 4) as usize];
-    push_number(out, block);
-    for part in [112 + (draw >> 8) % 8, (draw >> 16) % 256, 1 + (draw >> 24) % 254] {
-        out.push(b'.');
-        push_number(out, part);
+/// Appends the address that a household's openings come from on the internet. The devices of a group share a network.
+pub(super) fn push_ip(out: &mut Vec<u8>, world: &World, device: u32) {
+    let parts = match handset::group_and_slot(device) {
+        Some((group, slot)) => {
+            let draw = scramble(u64::from(group) ^ 0xfa).to_le_bytes();
+            [223, 85 + draw[1] % 8, draw[2], 11 + 7 * slot as u8]
+        }
+        None => network_of(&world.population, world.person(device).household),
+    };
+    for (number, part) in parts.into_iter().enumerate() {
+        if number > 0 {
+            out.push(b'.');
+        }
+        push_number(out, part.into());
     }
 }
 
 /// Appends the e-mail address of a person who has one.
 pub(super) fn push_email(out: &mut Vec<u8>, person: u32) {
-    if scramble(u64::from(person) ^ 0xe).is_multiple_of(3) {
+    if handset::group_and_slot(person).is_none() && scramble(u64::from(person) ^ 0xe).is_multiple_of(3) {
         out.push(b'u');
         push_number(out, u64::from(person));
         out.extend_from_slice(b"@mail.example");

@@ -5,6 +5,7 @@ use super::cells::Cells;
 use super::openings::Making;
 use super::parties::{self, push_email, push_ip};
 use crate::gaps::Cell;
+use crate::numbers::handset;
 use crate::numbers::phones::{push_iccid, push_imei, push_imsi, push_phone};
 use crate::opening::Channel;
 use crate::world::{INSTITUTIONS, OPERATORS};
@@ -21,7 +22,7 @@ pub(super) fn make_row(cells: &mut Cells, making: Making<'_>, kind: &str, msisdn
     cells.cell(|out| push_iccid(out, operator, issued.running));
     cells.cell(|out| push_imsi(out, operator, issued.running));
     cells.cell(|out| {
-        if gaps.of_row(institution, issued.record).has(Cell::Device) {
+        if gaps.of_row(institution, issued.record).has(Cell::Device) && opening.device_of != handset::NONE {
             push_imei(out, opening.device_of);
         }
     });

@@ -25,7 +25,7 @@ struct RawConsecutive {
     r#where: Option<RawWhere>,
     key: Spanned<Key>,
     at_least_holders: Option<Spanned<u32>>,
-    with: Spanned<Vec<String>>,
+    with: Spanned<Vec<Spanned<String>>>,
     min_corroborated: Option<Spanned<f64>>,
     bands: Spanned<Vec<RawBand>>,
     qualifiers: Option<RawQualifiers>,

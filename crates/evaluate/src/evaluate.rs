@@ -17,8 +17,9 @@ use crate::openings::Openings;
 use crate::order::Order;
 use crate::population::{Known, LinkedRing, Population, linked_rings};
 use crate::questions::{Asked, Question};
+use crate::strata::{self, Classes};
 use crate::truth::Truth;
-use crate::{EvaluateError, OURS, coverage, strata};
+use crate::{EvaluateError, OURS, coverage};
 
 /// What is judged, and against what.
 #[derive(Clone, Copy, Debug)]
@@ -234,11 +235,11 @@ fn classes_of(
     inputs: &Inputs<'_>,
     population: &Population,
 ) -> Result<BTreeMap<(String, String), Vec<bool>>, EvaluateError> {
-    let mut kinds: Vec<(&str, Vec<(u32, String)>)> = strata::read(inputs.tables)?;
-    kinds.push(("truth", inputs.truth.classes.clone()));
+    let mut kinds = strata::read(inputs.tables)?;
+    kinds.push(Classes { kind: "truth", of_person: inputs.truth.classes.clone() });
     let mut classes = BTreeMap::new();
-    for (kind, persons) in kinds {
-        for (person, class) in persons {
+    for Classes { kind, of_person } in kinds {
+        for (person, class) in of_person {
             let number = population.number_of.get(person as usize).copied().unwrap_or(NO_KEY);
             if number != NO_KEY {
                 let members = classes.entry((kind.to_owned(), class)).or_insert_with(|| vec![false; population.len()]);

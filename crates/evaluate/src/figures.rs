@@ -54,48 +54,59 @@ impl Context<'_> {
     }
 }
 
-type Of = Box<dyn Fn(&Measures) -> Option<f64>>;
+/// Takes a figure from measures.
+type Of = dyn Fn(&Measures) -> Option<f64>;
+
+/// A measure that a question gives.
+struct Given {
+    name: String,
+    of: Box<Of>,
+    /// What it rests on.
+    n: fn(&Measures) -> u64,
+}
+
+impl Given {
+    fn new(name: impl Into<String>, n: fn(&Measures) -> u64, of: impl Fn(&Measures) -> Option<f64> + 'static) -> Given {
+        Given { name: name.into(), of: Box::new(of), n }
+    }
+}
 
 fn divided(value: f64, by: f64) -> Option<f64> {
     (by > 0.0).then(|| value / by)
 }
 
-/// The measures that a question gives: name, value, and what it rests on.
-fn given(context: &Context<'_>) -> Vec<(String, Of, fn(&Measures) -> u64)> {
-    let mut list: Vec<(String, Of, fn(&Measures) -> u64)> = Vec::new();
+/// The measures that a question gives.
+fn given(context: &Context<'_>) -> Vec<Given> {
     let gives = context.question.gives;
+    let average_precision = || Given::new("average_precision", |of| of.n_positive, |of| of.average_precision);
     if gives == Gives::AloneAveragePrecision {
-        list.push(("average_precision".to_owned(), Box::new(|of| of.average_precision), |of| of.n_positive));
-        return list;
+        return vec![average_precision()];
     }
+    let mut list = Vec::new();
     for (at, &length) in context.lengths.all().iter().enumerate() {
         let name = context.lengths.name(at);
-        let k = length as f64;
-        if gives == Gives::Listed {
-            list.push((format!("listed_at_{name}"), Box::new(move |of| Some(of.hits[at])), |of| of.n_positive));
-            continue;
-        }
-        list.push((format!("hits_at_{name}"), Box::new(move |of| Some(of.hits[at])), |of| of.n_positive));
+        let what = if gives == Gives::Listed { "listed" } else { "hits" };
+        list.push(Given::new(format!("{what}_at_{name}"), |of| of.n_positive, move |of| Some(of.hits[at])));
         if gives == Gives::Everything {
             // a list cannot be longer than the persons there are
-            let precision = move |of: &Measures| (length <= of.n).then(|| of.hits[at] / k);
-            list.push((format!("precision_at_{name}"), Box::new(precision), |of| of.n));
+            let precision = move |of: &Measures| (length <= of.n).then(|| of.hits[at] / length as f64);
             let lift = move |of: &Measures| divided(precision(of)? * of.n as f64, of.n_positive as f64);
-            list.push((format!("lift_at_{name}"), Box::new(lift), |of| of.n));
+            list.push(Given::new(format!("precision_at_{name}"), |of| of.n, precision));
+            list.push(Given::new(format!("lift_at_{name}"), |of| of.n, lift));
         }
     }
     if gives == Gives::Everything {
-        list.push(("average_precision".to_owned(), Box::new(|of| of.average_precision), |of| of.n_positive));
         let base = |of: &Measures| divided(of.n_positive as f64, of.n as f64);
-        list.push(("base_rate".to_owned(), Box::new(base), |of| of.n));
-        list.push((format!("lookalikes_in_{LOOKALIKES_WITHIN}"), Box::new(|of| Some(of.lookalikes)), |of| of.n));
         let share = |of: &Measures| divided(of.lookalikes, LOOKALIKES_WITHIN.min(of.n) as f64);
-        list.push((format!("lookalike_share_of_{LOOKALIKES_WITHIN}"), Box::new(share), |of| of.n));
+        list.push(average_precision());
+        list.push(Given::new("base_rate", |of| of.n, base));
+        list.push(Given::new(format!("lookalikes_in_{LOOKALIKES_WITHIN}"), |of| of.n, |of| Some(of.lookalikes)));
+        list.push(Given::new(format!("lookalike_share_of_{LOOKALIKES_WITHIN}"), |of| of.n, share));
     }
     if context.question.view == View::Heads && gives != Gives::Listed {
         let recall = |of: &Measures| divided(of.rings_found, of.n_rings as f64);
-        list.push(("rings_found".to_owned(), Box::new(|of| Some(of.rings_found)), |of| of.n_rings));
-        list.push(("ring_recall".to_owned(), Box::new(recall), |of| of.n_rings));
+        list.push(Given::new("rings_found", |of| of.n_rings, |of| Some(of.rings_found)));
+        list.push(Given::new("ring_recall", |of| of.n_rings, recall));
     }
     list
 }
@@ -107,7 +118,7 @@ pub(crate) fn of_measures(
     resampled: Option<(&Resampled, usize)>,
 ) -> Vec<Figure> {
     let mut figures = Vec::new();
-    for (name, of, n) in given(context) {
+    for Given { name, of, n } in given(context) {
         let is_of_rings = name.starts_with("ring");
         if is_of_rings && once.n_rings == 0 {
             continue;
@@ -127,7 +138,7 @@ pub(crate) fn difference(
     ours: &Measures,
 ) -> Vec<Figure> {
     let mut figures = Vec::new();
-    for (name, of, n) in given(context) {
+    for Given { name, of, n } in given(context) {
         let is_compared = ["average_precision", "ring_recall"].contains(&name.as_str())
             || name.starts_with("precision_at_")
             || name.starts_with("lookalikes_in_");

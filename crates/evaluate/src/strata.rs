@@ -7,8 +7,16 @@ use twocard_tables::{TableDir, TableError};
 
 const COLUMNS: [&str; 3] = ["age_band", "sex", "origin_class"];
 
-/// Classes by kind: name of the kind, and each person with its class.
-pub(crate) fn read(tables: &TableDir) -> Result<Vec<(&'static str, Vec<(u32, String)>)>, TableError> {
+/// One kind of class.
+pub(crate) struct Classes {
+    /// Its name.
+    pub(crate) kind: &'static str,
+    /// Each person with its class.
+    pub(crate) of_person: Vec<(u32, String)>,
+}
+
+/// Classes of all persons, by kind.
+pub(crate) fn read(tables: &TableDir) -> Result<Vec<Classes>, TableError> {
     let rows = tables.read(&STRATA, &["person_key", COLUMNS[0], COLUMNS[1], COLUMNS[2]])?;
     let persons = rows.u32("person_key")?;
     COLUMNS
@@ -16,7 +24,8 @@ pub(crate) fn read(tables: &TableDir) -> Result<Vec<(&'static str, Vec<(u32, Str
         .map(|kind| {
             let classes: StringArray = rows.text(kind)?;
             let of = |row: usize| if classes.is_null(row) { "unknown" } else { classes.value(row) };
-            Ok((kind, persons.iter().enumerate().map(|(row, &person)| (person, of(row).to_owned())).collect()))
+            let of_person = persons.iter().enumerate().map(|(row, &person)| (person, of(row).to_owned())).collect();
+            Ok(Classes { kind, of_person })
         })
         .collect()
 }

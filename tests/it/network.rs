@@ -17,7 +17,9 @@ fn two_triangles_are_two_rings_that_fall_apart_at_their_bridge() {
     let dir = tempfile::tempdir().unwrap();
     let called = call(dir.path(), TRIANGLES, &[]);
     assert_eq!(called.code, 0, "{}", called.stderr);
-    assert!(called.stdout.contains("9 rows: 7 edges between 6 nodes; 1 self loops left out, 1 repeated"));
+    assert!(
+        called.stdout.contains("9 rows: 7 edges between 6 nodes; self loops left out: 1, repeated edges folded: 1")
+    );
     let nodes = csv_files::read(&dir.path().join("out/nodes.csv"));
     assert_eq!(nodes.len(), 6);
     let of = |node: &str, column: &str| nodes.iter().find(|row| row["node"] == *node).unwrap()[column].clone();
@@ -91,7 +93,7 @@ fn days_seeds_and_labels_take_part_and_strangers_are_warned_of() {
     ];
     let called = call(dir.path(), edges, &more);
     assert_eq!(called.code, 3, "{}", called.stderr);
-    assert!(called.stderr.contains("column note is not read") && called.stderr.contains("1 seeds name a node"));
+    assert!(called.stderr.contains("column note is not read") && called.stderr.contains("which stand alone: 1"));
     let rows = csv_files::read(&dir.path().join("out/nodes.csv"));
     let of = |node: &str, column: &str| rows.iter().find(|row| row["node"] == *node).unwrap()[column].clone();
     assert_eq!(rows.len(), 5);

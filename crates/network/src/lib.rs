@@ -16,6 +16,7 @@ pub mod partition;
 mod random;
 pub mod rings;
 mod search;
+mod values;
 pub mod walk;
 
 pub use betweenness::{Sources, betweenness};

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use crate::graph::{Graph, Weights};
 use crate::partition::Partition;
+use crate::values::{Cell, Values};
 
 /// How far to walk.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -83,20 +84,23 @@ impl<W: Weight> Rows<'_, W> {
         factor: impl Fn(usize) -> f64 + Sync,
         unit: impl Fn(usize) -> f64 + Sync,
     ) -> Spread {
-        let mut total = prior.clone();
-        let mut wave = prior;
-        let mut next = vec![0.0; wave.len()];
+        let mut wave = Values::of(&prior);
+        let mut next = Values::zeros(prior.len());
+        let mut total = prior;
         let (mut n_steps, mut last_step) = (0, 0.0);
         while n_steps < walk.max_steps {
-            let tasks = next.par_chunks_mut(ROWS_PER_TASK).zip(total.par_chunks_mut(ROWS_PER_TASK)).enumerate();
+            let before = wave.all();
+            let values = next.all_mut().par_chunks_mut(ROWS_PER_TASK);
+            let tasks = values.zip(total.par_chunks_mut(ROWS_PER_TASK)).enumerate();
             last_step = tasks
                 .map(|(task, (values, totals))| {
                     let mut largest = 0.0f64;
                     for (offset, (value, total)) in values.iter_mut().zip(totals).enumerate() {
                         let row = task * ROWS_PER_TASK + offset;
-                        *value = factor(row) * self.row_times(row, &wave);
-                        *total += *value;
-                        largest = largest.max(unit(row) * *value);
+                        let step = factor(row) * self.row_times(row, before);
+                        *value = step.to_ne_bytes();
+                        *total += step;
+                        largest = largest.max(unit(row) * step);
                     }
                     largest
                 })
@@ -111,11 +115,11 @@ impl<W: Weight> Rows<'_, W> {
     }
 
     #[inline]
-    fn row_times(self, row: usize, values: &[f64]) -> f64 {
+    fn row_times(self, row: usize, values: &[Cell]) -> f64 {
         let edges = self.starts[row]..self.starts[row + 1];
         let mut sum = 0.0;
         for (&neighbour, weight) in self.neighbours[edges.clone()].iter().zip(&self.weights[edges]) {
-            sum += weight.times(values[neighbour as usize]);
+            sum += weight.times(f64::from_ne_bytes(values[neighbour as usize]));
         }
         sum
     }

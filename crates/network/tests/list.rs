@@ -9,7 +9,11 @@ fn edge<'a>(source: &'a str, target: &'a str, weight: &'a str) -> EdgeCells<'a> 
 }
 
 fn weights(listed: &Listed) -> Vec<(&str, &str, f64)> {
-    listed.graph.edges().map(|(a, b, weight)| (listed.names.get(a), listed.names.get(b), weight)).collect()
+    let name = |node| listed.names.get(node);
+    let named = |(a, b, weight)| (name(a).min(name(b)), name(a).max(name(b)), weight);
+    let mut edges: Vec<(&str, &str, f64)> = listed.graph.edges().map(named).collect();
+    edges.sort_by_key(|edge| (edge.0, edge.1));
+    edges
 }
 
 fn as_of(day: &str, edge_half_life: Option<f64>, seed_half_life: Option<f64>) -> List {

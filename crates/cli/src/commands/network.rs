@@ -56,7 +56,7 @@ pub(crate) struct NetworkArgs {
     /// Part of a node's score that its neighbours pass on, from 0 to 0.999
     #[arg(long, default_value_t = 0.85, value_parser = alpha)]
     alpha: f64,
-    /// Stop the walk when a step adds less than this part of the largest prior to any node
+    /// Stop the walk when the steps to come would add about this part of the largest prior to a node
     #[arg(long, value_name = "PART", default_value_t = 1e-12, value_parser = above_zero)]
     tolerance: f64,
     /// Stop the walk after so many steps in any case

@@ -55,10 +55,12 @@ impl Names {
         number
     }
 
-    /// The same names ascending, and the new number of each old one.
-    pub(super) fn sorted(&self) -> (Names, Vec<Node>) {
+    /// The same names from the largest figure on, among equals ascending, and the new number of each old one.
+    pub(super) fn sorted_by(&self, figures: &[u32]) -> (Names, Vec<Node>) {
         let mut order: Vec<Node> = (0..self.len() as Node).collect();
-        order.par_sort_unstable_by(|&x, &y| self.get(x).cmp(self.get(y)));
+        order.par_sort_unstable_by(|&x, &y| {
+            figures[y as usize].cmp(&figures[x as usize]).then_with(|| self.get(x).cmp(self.get(y)))
+        });
         let mut renumbered = vec![0; order.len()];
         let mut names = Names { text: String::with_capacity(self.text.len()), ..Names::default() };
         for (new, &old) in (0..).zip(&order) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use twocard_network::components::components;
 use twocard_network::dismantling::{Dismantling, dismantle};
 use twocard_network::list::Listed;
-use twocard_network::rings::Rings;
+use twocard_network::rings::{Ring, Rings};
 use twocard_network::walk::spread;
 use twocard_network::{Graph, Leiden, Partition, Sources, Spread, Walk, betweenness};
 
@@ -58,13 +58,12 @@ pub(super) fn measure(args: &NetworkArgs, listed: &Listed, mut progress: Progres
         let leiden = Leiden { quality: args.quality.quality(), resolution: args.resolution, seed: args.random_seed };
         let partition = progress.stage("rings", || leiden.communities(graph, &components));
         let n_rings = (0..partition.n_parts() as u32).take_while(|&ring| partition.members(ring).len() > 1).count();
-        let of_ring = |inside: &Graph| {
-            let cost = inside.n_nodes().saturating_mul(2 * inside.n_edges());
-            sources(args, inside.n_nodes(), cost, inside.n_edges())
-        };
+        let of_size =
+            |n_nodes: usize, n_edges: usize| sources(args, n_nodes, n_nodes.saturating_mul(2 * n_edges), n_edges);
+        let of_ring = |inside: &Graph| of_size(inside.n_nodes(), inside.n_edges());
         let measures = progress.stage("brokerage", || Rings::measure(graph, &partition, lengths, of_ring));
-        let n_sampled =
-            (0..n_rings as u32).filter(|&ring| of_ring(&partition.graph_of(graph, ring)) != Sources::All).count();
+        let is_sampled = |ring: &&Ring| of_size(ring.n_nodes, ring.n_edges) != Sources::All;
+        let n_sampled = measures.rings.iter().filter(is_sampled).count();
         FoundRings { n_rings, quality: leiden.quality_of(graph, &partition), partition, measures, n_sampled }
     });
     let dismantling = wants(Without::Dismantling).then(|| {
@@ -74,10 +73,11 @@ pub(super) fn measure(args: &NetworkArgs, listed: &Listed, mut progress: Progres
     Measured { components, spread, is_settled, betweenness, rings, dismantling, times: progress.finish() }
 }
 
-/// A step adds at most alpha times the length of the one before, so that its end is known.
+/// All steps to come add some alpha / (1 - alpha) of the last one. No step is longer than alpha times the one before, so
+/// that the end is known.
 fn walk(args: &NetworkArgs, prior: &[f64]) -> Walk {
     let largest = prior.iter().copied().fold(0.0, f64::max);
-    let tolerance = args.tolerance * largest;
+    let tolerance = args.tolerance * largest * (1.0 - args.alpha);
     let length = prior.iter().map(|prior| prior * prior).sum::<f64>().sqrt();
     let enough = if args.alpha > 0.0 && largest > 0.0 { (tolerance / length).ln() / args.alpha.ln() } else { 0.0 };
     Walk { alpha: args.alpha, tolerance, max_steps: args.max_steps.unwrap_or(enough.max(0.0) as u32 + 2) }

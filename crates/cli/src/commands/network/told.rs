@@ -18,7 +18,7 @@ pub(super) fn summary(args: &NetworkArgs, read: &Read, measured: &Measured) -> S
     line(
         "edges",
         format!(
-            "{} rows: {} edges between {} nodes; {} self loops left out, {} repeated edges folded",
+            "{} rows: {} edges between {} nodes; self loops left out: {}, repeated edges folded: {}",
             counts.n_edge_rows,
             graph.n_edges(),
             graph.n_nodes(),
@@ -102,7 +102,7 @@ pub(super) fn warnings(read: &Read, measured: &Measured) -> Vec<String> {
         read.ignored.iter().map(|(file, column)| format!("{file}: column {column} is not read")).collect();
     let n_alone = read.listed.counts.n_seeds_alone;
     if n_alone > 0 {
-        warnings.push(format!("{n_alone} seeds name a node that neither edges nor nodes name; they stand alone"));
+        warnings.push(format!("seeds of nodes that neither edges nor nodes name, which stand alone: {n_alone}"));
     }
     if !measured.is_settled {
         warnings.push(format!("the walk was stopped after {} steps, before it came to rest", measured.spread.n_steps));

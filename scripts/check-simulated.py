@@ -171,6 +171,8 @@ class Checker:
             self.check_id(name, line, row, "agent_id_type", "agent_id_no", "agent_name")
             if kind == "account":
                 self.check_id(name, line, row, "legal_rep_id_type", "legal_rep_id_no")
+                if row["legal_rep_id_no"]:
+                    self.persons.add((row["legal_rep_id_type"], row["legal_rep_id_no"]))
             holder = (row["holder_id_type"], row["holder_id_no"])
             self.persons.add(holder)
             self.persons.add((row["agent_id_type"], row["agent_id_no"]))

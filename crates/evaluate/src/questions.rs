@@ -57,6 +57,7 @@ impl Asked<'_> {
                 slices.push(Slice::Variant(variant.to_owned()));
             }
         }
+        slices.extend(self.halves());
         let of = |slice: Slice, gives| Question { view: View::Heads, slice, gives };
         let mut questions = Vec::new();
         for slice in slices {
@@ -70,6 +71,21 @@ impl Asked<'_> {
             questions.push(of(slice, Gives::AloneAveragePrecision));
         }
         questions
+    }
+
+    /// Patterns by variant, where a pattern has both.
+    fn halves(&self) -> Vec<Slice> {
+        let mut kinds: Vec<(&str, &str)> = self
+            .truth
+            .groups
+            .iter()
+            .filter(|group| group.is_bad && !group.variant.is_empty())
+            .map(|group| (group.pattern.as_str(), group.variant.as_str()))
+            .collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let half = |&(pattern, variant): &(&str, &str)| Slice::PatternVariant(pattern.to_owned(), variant.to_owned());
+        kinds.chunk_by(|x, y| x.0 == y.0).filter(|of| of.len() > 1).flatten().map(half).collect()
     }
 
     /// The rings of a question.

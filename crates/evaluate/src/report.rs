@@ -34,8 +34,8 @@ pub struct Report<'a> {
     pub version: &'static str,
     /// Seed of the resampling.
     pub seed: u64,
-    /// Whether the cases were made up by a simulation.
-    pub is_simulated: bool,
+    /// Whether the cases were made up.
+    pub is_synthetic: bool,
 }
 
 /// Writes all files into a folder and gives their names.

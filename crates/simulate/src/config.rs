@@ -19,7 +19,7 @@ pub struct Config {
 
 impl Config {
     /// Below this the planted groups would leave no room for ordinary openings.
-    pub const LEAST_OPENINGS: u32 = 1_000;
+    pub const LEAST_OPENINGS: u32 = 2_000;
 
     pub(crate) fn check(&self) -> Result<(), SimulateError> {
         if self.n_openings < Self::LEAST_OPENINGS {
@@ -55,8 +55,8 @@ mod tests {
 
     #[test]
     fn refuses_a_world_too_small_for_its_groups() {
-        let config = Config { n_openings: 999, ..Config::default() };
-        assert!(matches!(config.check(), Err(SimulateError::TooFewOpenings { given: 999, least: 1_000 })));
+        let config = Config { n_openings: 1_999, ..Config::default() };
+        assert!(matches!(config.check(), Err(SimulateError::TooFewOpenings { given: 1_999, least: 2_000 })));
     }
 
     #[test]

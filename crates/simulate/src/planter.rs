@@ -38,6 +38,12 @@ impl Scale {
         ((u64::from(at_4000) * hundredths / 100) as u32).max(at_4000.min(1))
     }
 
+    /// As [`Scale::organised`], for groups of which there are so many in 200,000 openings.
+    pub(crate) fn organised_of(self, at_200000: u32) -> u32 {
+        let hundredths = (u64::from(self.n_openings) * 10_000 / 200_000).isqrt();
+        ((u64::from(at_200000) * hundredths / 100) as u32).max(at_200000.min(1))
+    }
+
     /// Honest groups grow with the openings for as long as the people do.
     pub(crate) fn honest(self, at_4000: u32) -> u32 {
         let n_openings = u64::from(self.n_openings.min(Self::OPENINGS_OF_ALL));
@@ -347,5 +353,6 @@ mod tests {
         assert_eq!((small.organised(10), small.honest(10)), (10, 10));
         assert_eq!((large.organised(10), large.honest(10)), (70, 500));
         assert_eq!(Scale { n_openings: 1_000 }.organised(1), 1);
+        assert_eq!((small.organised_of(12), large.organised_of(12), large.organised_of(0)), (1, 12, 0));
     }
 }

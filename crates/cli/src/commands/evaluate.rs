@@ -84,7 +84,7 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<u8> {
         jurisdiction: manifest.jurisdiction.title(),
         version: env!("CARGO_PKG_VERSION"),
         seed: args.seed,
-        is_simulated: cases.iter().flatten().any(|case| case.starts_with(SIMULATED_CASE)),
+        is_synthetic: cases.iter().flatten().any(|case| case.starts_with(SIMULATED_CASE)),
     };
     let mut told = report::told(&report);
     if let Some(out) = &args.out {

@@ -12,7 +12,7 @@ struct Told<'a> {
     run_id: &'a str,
     as_of: &'a str,
     jurisdiction: &'a str,
-    is_simulated: bool,
+    is_synthetic: bool,
     seed: u64,
     truth: Truth,
     judged: &'a Judged,
@@ -41,7 +41,7 @@ pub(super) fn json(report: &Report<'_>) -> String {
         run_id: &report.run_id,
         as_of: &report.as_of,
         jurisdiction: &report.jurisdiction,
-        is_simulated: report.is_simulated,
+        is_synthetic: report.is_synthetic,
         seed: report.seed,
         truth: Truth {
             n_persons: counts.n_persons,

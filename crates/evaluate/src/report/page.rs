@@ -115,12 +115,12 @@ fn head(report: &Report<'_>) -> String {
             "A lead is a request to verify, never evidence or a block."
         )
     );
-    if report.is_simulated {
+    if report.is_synthetic {
         html.push_str(&format!(
             "<p class=\"warning\">{}</p>\n",
             both(
                 "这些数据是模拟生成的：数字只说明程序如何工作，不说明在现实中的效果。",
-                "These data were simulated: the figures show how the program works, not what it is worth in reality."
+                "These data are synthetic: the figures show how the program works, not what it is worth in reality."
             )
         ));
     }

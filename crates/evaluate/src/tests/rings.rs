@@ -123,6 +123,18 @@ fn the_average_precision_of_a_pattern_leaves_other_rings_out() {
     assert!((all.average_precision.unwrap() - 1.0 / 3.0).abs() < 1e-12);
 }
 
+#[test]
+fn a_pattern_with_both_variants_is_asked_about_by_halves() {
+    let (openings, known, mut truth) = (openings(), known(), truth());
+    truth.groups[2].variant = "hard".to_owned();
+    let population = Population::collect(&openings, &known, &truth);
+    let asked = Asked { truth: &truth, population: &population, rings: &[], classes: &BTreeMap::new() };
+    let mut slices: Vec<String> = asked.parts().iter().map(|question| question.slice.name()).collect();
+    slices.dedup();
+    let expected = ["pattern:a", "pattern:b", "variant:plain", "variant:hard", "pattern:a/hard", "pattern:a/plain"];
+    assert_eq!(slices, expected);
+}
+
 fn lineups() -> Vec<Lineup> {
     let (openings, known, truth) = (openings(), known(), truth());
     let population = Population::collect(&openings, &known, &truth);

@@ -8,7 +8,7 @@ use crate::EvaluateError;
 const ANSWER_KEY: &str = "answer_key.csv";
 const GROUPS: &str = "groups.csv";
 const FUTURE: &str = "future_involved.csv";
-/// Where a simulation puts them, beside its source files.
+/// Where they lie beside the source files of synthetic data.
 const SUB_FOLDER: &str = "answer-key";
 
 pub(super) fn read(dir: &Path, directory: &dyn Directory) -> Result<Truth, EvaluateError> {

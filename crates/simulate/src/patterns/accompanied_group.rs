@@ -18,7 +18,7 @@ use crate::recruiting::are_neighbours;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(2, 0.4, (20, 150));
+const SHAPE: Shape = Shape::new(16, 0.4, (20, 150));
 const HOLDERS: Parameter<Span> = within("holders", 4, 9);
 const HARD_HOLDERS: Parameter<Span> = within("hard_holders", 8, 14);
 const MINUTES_BETWEEN: Parameter<Span> = within("minutes_between", 3, 10);
@@ -91,7 +91,11 @@ fn plant_visit(planter: &mut Planter<'_>, gang: &mut Gang, phone_day: i32) {
             planter.note_card(own, gang.group_no);
             at = later(planter, at, MINUTES_BETWEEN);
         }
-        let phone = if planter.chance(HEAD_PHONE_SHARE) { planter.rng.pick(&phones) } else { own_mobile(holder) };
+        let phone = if planter.chance(HEAD_PHONE_SHARE) || number == 0 {
+            planter.rng.pick(&phones)
+        } else {
+            own_mobile(holder)
+        };
         gang.account(planter, at, counter, holder, phone);
         at = later(planter, at, MINUTES_BETWEEN);
     }
@@ -113,7 +117,7 @@ fn plant_visits(planter: &mut Planter<'_>, gang: &mut Gang, days: u32, phone_day
         let mut at = i64::from(day) * DAY_SECONDS + minute * 60;
         let n_now = (planter.draw(HARD_HOLDERS_A_DAY) as usize).min(waiting.len());
         for holder in waiting.split_off(waiting.len() - n_now) {
-            let leaves_phone = n_with_phone < 2 && planter.chance(HEAD_PHONE_SHARE);
+            let leaves_phone = n_with_phone == 0 || (n_with_phone == 1 && planter.chance(HEAD_PHONE_SHARE));
             n_with_phone += u32::from(leaves_phone);
             let reserved = if leaves_phone { phone } else { own_mobile(holder) };
             gang.account(planter, at, counter, holder, reserved);

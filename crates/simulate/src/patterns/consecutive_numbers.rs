@@ -2,7 +2,8 @@
 //!
 //! Seen in the rows: consecutive numbers activated for different holders at one dealer over days, each first used in the
 //! organiser's handset or with the organiser's number as contact; accounts follow on some of them.
-//! Hard: no four numbers in a row, dealers of three operators in turn, days apart; two holders at a time share a handset.
+//! Hard: no four numbers in a row, dealers of three operators in turn, days apart; two people at a time share a handset,
+//! the organiser among them.
 
 use super::Pattern;
 use super::choices::{any_bank, days_apart, dealer_of, shuffled};
@@ -16,7 +17,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::OPERATORS;
 
-const SHAPE: Shape = Shape::new(1, 0.3, (10, 110));
+const SHAPE: Shape = Shape::new(12, 0.3, (10, 110));
 const HOLDERS: Parameter<Span> = within("holders", 6, 14);
 const DAYS_BETWEEN: Parameter<Span> = within("days_between", 1, 2);
 const HARD_DAYS_BETWEEN: Parameter<Span> = within("hard_days_between", 3, 7);
@@ -55,6 +56,10 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
     let length = days.last().copied().unwrap_or(0) + planter.get(to_account).most;
     let mut gang = Gang::gather(planter, &SHAPE, given, n_holders, length);
     let dealers = choose_dealers(planter, gang.county, if given.is_hard { 3 } else { 1 });
+    if given.is_hard {
+        let shared = gang.handset(0);
+        gang.head_phone_in(planter, gang.start, shared);
+    }
     let group = planter.n_groups();
     let mut positions = vec![0; dealers.len()];
     let mut n_in_run = planter.draw(HARD_RUN);
@@ -78,7 +83,7 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
         let contact = if given.is_hard || uses_heads_handset { 0 } else { own_mobile(gang.head) };
         let mut sim = planter.opening(at, Card::sim(msisdn), dealer, holder, contact);
         sim.device_of = match (given.is_hard, uses_heads_handset) {
-            (true, _) => gang.handset(number as u32 / 2),
+            (true, _) => gang.handset((number as u32).div_ceil(2)),
             (false, true) => gang.head,
             (false, false) => holder,
         };

@@ -4,6 +4,7 @@
 //! ring's holders, one agent, two or three banks in turn; unit SIMs on the same day.
 //! Hard: no agent acts for more than two units and no representative for more than one, three units at most share an
 //! address, the account follows more than a month after the registration, and every unit of an agent has a bank of its own.
+//! The first two accounts reserve the organiser's number.
 
 use super::Pattern;
 use super::choices::{any_operator, shuffled};
@@ -17,7 +18,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::{Address, BANKS, OPERATORS};
 
-const SHAPE: Shape = Shape::new(1, 0.4, (20, 120));
+const SHAPE: Shape = Shape::new(12, 0.4, (20, 120)).hard_first();
 const UNITS: Parameter<Span> = within("units", 5, 10);
 const HARD_UNITS: Parameter<Span> = within("hard_units", 4, 6);
 const UNITS_A_REPRESENTATIVE: Parameter<Span> = within("units_a_representative", 1, 3);
@@ -59,6 +60,7 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
         if is_hard { (HARD_DAYS_BETWEEN, HARD_DAYS_FROM_REGISTRATION) } else { (DAYS_BETWEEN, DAYS_FROM_REGISTRATION) };
     let mut gang = Gang::alone(planter, &SHAPE, given, n_units * planter.get(between).most);
     let agents = choose_agents(planter, &mut gang, is_hard, n_units);
+    let head_phone = if is_hard { gang.head_phone(planter, gang.start) } else { 0 };
     let banks = shuffled(planter, BANKS);
     let n_banks = if is_hard { banks.len() } else { planter.draw(BANKS_USED) as usize };
     let mut address = Address::draw(gang.county, &mut planter.rng);
@@ -78,7 +80,9 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
         let registered_on = day - planter.draw(from_registration) as i32;
         let unit = planter.found_unit(gang.county, address, representative, registered_on);
         let agent = if is_hard { agents[number as usize / 2] } else { gang.head };
-        plant_unit(planter, &mut gang, unit, representative, agent, banks[number as usize % n_banks], day);
+        let phone = if is_hard && number < 2 { head_phone } else { own_mobile(representative) };
+        let hands = Hands { representative, agent, phone };
+        plant_unit(planter, &mut gang, unit, hands, banks[number as usize % n_banks], day);
         day += planter.draw(between) as i32;
     }
     Some(gang)
@@ -98,22 +102,23 @@ fn choose_agents(planter: &mut Planter<'_>, gang: &mut Gang, is_hard: bool, n_un
     agents
 }
 
-/// A unit's account, and perhaps a SIM on the same day.
-fn plant_unit(
-    planter: &mut Planter<'_>,
-    gang: &mut Gang,
-    unit: u32,
+/// Who stands behind a unit, and the number that its account reserves.
+#[derive(Clone, Copy)]
+struct Hands {
     representative: u32,
     agent: u32,
-    bank: u8,
-    day: i32,
-) {
+    phone: u64,
+}
+
+/// A unit's account, and perhaps a SIM on the same day.
+fn plant_unit(planter: &mut Planter<'_>, gang: &mut Gang, unit: u32, hands: Hands, bank: u8, day: i32) {
+    let Hands { representative, agent, phone: reserved } = hands;
     let phone = if planter.chance(AGENT_PHONE_SHARE) { own_mobile(agent) } else { 0 };
     let agent = Some(Agent { person: agent, phone, relation: "" });
     let counter = planter.counter(bank, gang.county);
     let at = planter.time_at(&counter, day);
     let card = Card::Account { class: "corporate", product: "ordinary" };
-    let mut account = planter.opening(at, card, counter, representative, own_mobile(representative));
+    let mut account = planter.opening(at, card, counter, representative, reserved);
     (account.holder, account.agent) = (Holder::Unit(unit), agent);
     gang.plant(planter, account);
     if planter.chance(SIM_SHARE) {

@@ -18,7 +18,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::{BANKS, Population};
 
-const SHAPE: Shape = Shape::new(2, 0.3, (15, 130));
+const SHAPE: Shape = Shape::new(16, 0.3, (15, 130));
 const OUTWARD_SHARE: Parameter<f64> = share("outward_share", 0.5);
 const HOLDERS: Parameter<Span> = within("holders", 5, 12);
 const DAYS_BETWEEN: Parameter<Span> = within("days_between", 1, 3);
@@ -72,6 +72,7 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
     if has_agent {
         gang.head_role = Role::Agent;
     }
+    let lead = planter.draw(DAYS_OF_LEAD) as i32;
     let mut head_phone = 0;
     let banks = shuffled(planter, BANKS);
     let n_banks = if given.is_hard { banks.len() } else { planter.draw(BANKS_USED) as usize };
@@ -85,7 +86,7 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
         } else {
             let is_worn_out = number == 0 || (given.is_hard && number % 2 == 0);
             if is_worn_out {
-                let phone_day = start + day as i32 - planter.draw(DAYS_OF_LEAD) as i32;
+                let phone_day = start + day as i32 - lead;
                 head_phone = gang.head_phone(planter, phone_day);
             }
             gang.account(planter, at, counter, holder, head_phone);

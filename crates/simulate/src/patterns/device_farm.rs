@@ -2,7 +2,7 @@
 //!
 //! Seen in the rows: II and III class accounts of many holders within nights, from the organiser's own computer: one
 //! device, one address on the internet, one e-mail address where there is one.
-//! Hard: a device serves two holders, every one has an address of its own within one /24, and no night sees more than two;
+//! Hard: a device serves two people, the organiser among them, every one has an address of its own within one /24, and no night sees more than two;
 //! the reserved numbers are SIMs that the holders activated weeks before.
 
 use super::Pattern;
@@ -11,13 +11,13 @@ use super::gang::{Gang, Given, plant_gangs};
 use super::shape::{Shape, parameters};
 use crate::calendar::DAY_SECONDS;
 use crate::numbers::phones::own_mobile;
-use crate::opening::{Card, Channel, Place};
+use crate::opening::{Card, Channel, Opening, Place};
 use crate::parameter::{Parameter, share, within};
 use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(1, 0.35, (5, 70));
+const SHAPE: Shape = Shape::new(12, 0.35, (5, 70)).hard_first();
 const HOLDERS: Parameter<Span> = within("holders", 6, 14);
 const NIGHTS: Parameter<Span> = within("nights", 1, 4);
 const HARD_DAYS_BETWEEN: Parameter<Span> = within("hard_days_between", 1, 5);
@@ -86,9 +86,14 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
 }
 
 fn plant_quiet_nights(planter: &mut Planter<'_>, gang: &mut Gang, days: &[u32]) {
+    let bank = any_bank(planter);
+    let at = night(planter, gang.start - 1, HARD_NIGHT);
+    let own = online(planter, bank, at, gang.head, own_mobile(gang.head), gang.handset(0));
+    let own = planter.plant(own);
+    planter.note_card(own, gang.group_no);
     for (number, (holder, day)) in gang.holders.clone().into_iter().zip(days).enumerate() {
         let day = gang.start + *day as i32;
-        let device = gang.handset(number as u32 / 2);
+        let device = gang.handset((number as u32).div_ceil(2));
         let phone = if planter.chance(NEW_SIM_SHARE) {
             let operator = any_operator(planter);
             let shop = planter.counter(operator, gang.county);
@@ -114,12 +119,15 @@ fn night(planter: &mut Planter<'_>, day: i32, minutes: Parameter<Span>) -> i64 {
 }
 
 fn plant_online(planter: &mut Planter<'_>, gang: &mut Gang, bank: u8, at: i64, holder: u32, phone: u64, device: u32) {
-    let place = Place { institution: bank, outlet: None, channel: Channel::Online, staff: 0, terminal: 0 };
+    let opening = online(planter, bank, at, holder, phone, device);
+    gang.plant(planter, opening);
+}
+
+fn online(planter: &mut Planter<'_>, institution: u8, at: i64, holder: u32, phone: u64, device_of: u32) -> Opening {
+    let place = Place { institution, outlet: None, channel: Channel::Online, staff: 0, terminal: 0 };
     let class = planter.rng.pick(&["II", "II", "III"]);
     let card = Card::Account { class, product: "ordinary" };
-    let mut opening = planter.opening(at, card, place, holder, phone);
-    opening.device_of = device;
-    gang.plant(planter, opening);
+    Opening { device_of, ..planter.opening(at, card, place, holder, phone) }
 }
 
 #[cfg(test)]

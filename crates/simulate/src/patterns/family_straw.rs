@@ -16,7 +16,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::{BANKS, Kin, World};
 
-const SHAPE: Shape = Shape::new(2, 0.6, (10, 150));
+const SHAPE: Shape = Shape::new(16, 0.6, (10, 150));
 const LEAST_RELATIVES: Parameter<Span> = within("least_relatives", 2, 3);
 const ACCOUNTS_A_RELATIVE: Parameter<Span> = within("accounts_a_relative", 1, 2);
 const DAYS_BETWEEN: Parameter<Span> = within("days_between", 1, 6);

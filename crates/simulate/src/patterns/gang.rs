@@ -31,8 +31,10 @@ pub(super) fn plant_gangs(
     plant: fn(&mut Planter<'_>, Given) -> Option<Gang>,
 ) {
     let hard_share = planter.get(shape.hard_share);
-    let n_hard_of = |n: u32| (f64::from(n) * hard_share) as u32;
-    for number in 0..planter.scale.organised(planter.get(shape.groups_at_4000)) {
+    let ahead = if shape.is_hard_first { 0.5 } else { 0.0 };
+    let n_hard_of = |n: u32| (f64::from(n) * hard_share + ahead) as u32;
+    let at_200000 = planter.get(shape.groups_at_200000);
+    for number in 0..planter.scale.organised_of(at_200000) {
         let is_hard = n_hard_of(number + 1) > n_hard_of(number);
         let group_no = planter.next_group_of(if is_hard { Variant::Hard } else { Variant::Plain });
         if let Some(gang) = plant(planter, Given { group_no, is_hard }) {
@@ -135,13 +137,18 @@ impl Gang {
 
     /// A SIM that the head activates on a day for the gang's use, at one operator after the other.
     pub(super) fn head_phone(&mut self, planter: &mut Planter<'_>, day: i32) -> u64 {
+        self.head_phone_in(planter, day, self.head)
+    }
+
+    /// As [`Gang::head_phone`], first used in some handset.
+    pub(super) fn head_phone_in(&mut self, planter: &mut Planter<'_>, day: i32, handset: u32) -> u64 {
         let operator = (self.group_no + self.n_head_phones) % u32::from(OPERATORS.end - OPERATORS.start);
         self.n_head_phones += 1;
         let place = planter.counter(OPERATORS.start + operator as u8, self.county);
         let at = planter.time_at(&place, day);
         let msisdn = planter.spare_phone_of(operator as usize);
         let opening = planter.opening(at, Card::sim(msisdn), place, self.head, own_mobile(self.head));
-        let card = planter.plant(opening);
+        let card = planter.plant(Opening { device_of: handset, ..opening });
         planter.note_card(card, self.group_no);
         msisdn
     }

@@ -17,7 +17,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(1, 0.35, (20, 120));
+const SHAPE: Shape = Shape::new(12, 0.35, (20, 120));
 const STAFF: Parameter<Span> = within("staff", 8, 18);
 const GHOSTS: Parameter<Span> = within("ghosts", 5, 12);
 const ACCOUNTS_A_GHOST: Parameter<Span> = within("accounts_a_ghost", 1, 3);

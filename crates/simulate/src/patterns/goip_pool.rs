@@ -16,7 +16,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::{Address, OPERATORS};
 
-const SHAPE: Shape = Shape::new(1, 0.3, (5, 60));
+const SHAPE: Shape = Shape::new(12, 0.3, (5, 60));
 const HOLDERS: Parameter<Span> = within("holders", 1, 3);
 const SIMS_A_HOLDER: Parameter<Span> = within("sims_a_holder", 10, 18);
 const SIMS_A_DAY: Parameter<Span> = within("sims_a_day", 5, 7);
@@ -67,6 +67,8 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
     let mut gang = Gang::gather(planter, &SHAPE, given, n_holders, n_visits * planter.get(DAYS_BETWEEN).most);
     let n_devices = planter.draw(DEVICES);
     let dealer = any_dealer(planter, gang.county);
+    let in_pool = gang.handset(0);
+    gang.head_phone_in(planter, gang.start, in_pool);
     for (number, holder) in gang.holders.clone().into_iter().enumerate() {
         let unit = planter.chance(UNIT_SHARE).then(|| found_shell(planter, &mut gang, holder));
         let device = gang.handset(number as u32 % n_devices);
@@ -120,12 +122,13 @@ fn plant_sim(
 /// Every holder goes to the four operators, days apart.
 fn plant_scattered(planter: &mut Planter<'_>, gang: &mut Gang) {
     gang.used_on = Some(gang.start + planter.draw(HARD_DAYS_BETWEEN) as i32 * 16);
+    let lead = planter.draw(DAYS_OF_LEAD) as i32;
     let mut contact = 0;
     let n_holders = gang.holders.len() as u32;
     let starts = days_apart(planter, n_holders, HARD_DAYS_BETWEEN);
     for (number, (holder, start)) in gang.holders.clone().into_iter().zip(starts).enumerate() {
         if number % 2 == 0 {
-            let phone_day = gang.start + start as i32 - planter.draw(DAYS_OF_LEAD) as i32;
+            let phone_day = gang.start + start as i32 - lead;
             contact = gang.head_phone(planter, phone_day);
         }
         let visits = days_apart(planter, 4, HARD_DAYS_BETWEEN);

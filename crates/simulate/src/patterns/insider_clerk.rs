@@ -2,7 +2,7 @@
 //!
 //! Seen in the rows: one clerk at one terminal, after closing time, for holders who leave the organiser's numbers.
 //! Hard: within opening hours, in the quiet of noon, one holder a day and at most two a week, each with a number of their
-//! own; two holders at a time bought the SIM behind it weeks before and tried it in one handset.
+//! own; two people at a time, the organiser among them, bought a SIM weeks before and tried it in one handset.
 
 use super::Pattern;
 use super::choices::{any_bank, any_operator, days_apart, minute_of_day};
@@ -13,7 +13,7 @@ use crate::parameter::{Parameter, share, within};
 use crate::planter::Planter;
 use crate::rng::{Part, Span};
 
-const SHAPE: Shape = Shape::new(1, 0.3, (15, 120));
+const SHAPE: Shape = Shape::new(12, 0.3, (15, 120)).hard_first();
 const HOLDERS: Parameter<Span> = within("holders", 8, 18);
 const HOLDERS_AN_EVENING: Parameter<Span> = within("holders_an_evening", 1, 4);
 const DAYS_BETWEEN: Parameter<Span> = within("days_between", 2, 9);
@@ -58,16 +58,18 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
     let bank = any_bank(planter);
     let counter = planter.counter(bank, gang.county);
     if given.is_hard {
-        // the SIMs come first
+        let sims_from = gang.start;
         gang.start += planter.get(DAYS_FROM_SIM).most as i32;
+        let shared = gang.handset(0);
+        gang.head_phone_in(planter, sims_from, shared);
         for (number, (holder, day)) in gang.holders.clone().into_iter().zip(days).enumerate() {
             let day = gang.start + day as i32;
-            let phone = if planter.chance(NEW_SIM_SHARE) {
+            let phone = if planter.chance(NEW_SIM_SHARE) || number == 0 {
                 let operator = any_operator(planter);
                 let shop = planter.counter(operator, gang.county);
                 let sim_day = day - planter.draw(DAYS_FROM_SIM) as i32;
                 let at = planter.time_at(&shop, sim_day);
-                let handset = gang.handset(number as u32 / 2);
+                let handset = gang.handset((number as u32).div_ceil(2));
                 gang.sim(planter, at, shop, holder, 0, handset)
             } else {
                 own_mobile(holder)

@@ -1,7 +1,8 @@
 //! A ring uses as many numbers as it has members, each left by one or two of them, overlapping like the links of a chain.
 //!
 //! Seen in the rows: a member leaves one number at the first bank and the next number at the second; the member after
-//! begins with that one. No number is busy, yet all of them hang together. Every number is a SIM of some member's.
+//! begins with that one. No number is busy, yet all of them hang together. The first number is the organiser's SIM, every other a
+//! member's.
 //! Hard: the two visits of a member lie more than a week apart, a SIM is weeks old when it is first left, and no two members
 //! come to one bank within days.
 
@@ -14,7 +15,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(1, 0.25, (15, 130));
+const SHAPE: Shape = Shape::new(12, 0.25, (15, 130)).hard_first();
 const HOLDERS: Parameter<Span> = within("holders", 5, 10);
 const DAYS_BETWEEN: Parameter<Span> = within("days_between", 1, 4);
 const HARD_DAYS_BETWEEN: Parameter<Span> = within("hard_days_between", 4, 9);
@@ -60,7 +61,10 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
         let second_day = day + planter.draw(to_second) as i32;
         let first = match phone {
             Some(first) => first,
-            None => plant_sim(planter, &mut gang, holder, day, sim_days),
+            None => {
+                let sim_day = day - planter.draw(sim_days) as i32;
+                gang.head_phone(planter, sim_day)
+            }
         };
         let next = plant_sim(planter, &mut gang, holder, second_day, sim_days);
         for (bank, phone, day) in [(number, first, day), (number + 3, next, second_day)] {

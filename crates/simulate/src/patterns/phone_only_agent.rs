@@ -2,8 +2,8 @@
 //!
 //! Seen in the rows: an agent's phone without a name or document, the same for many holders of several banks; the number
 //! is a SIM of the organiser's or of a member's.
-//! Hard: every number serves two holders at two banks, and is the new SIM of the holder before, so that the holders hang
-//! together like a chain.
+//! Hard: every number serves two holders at two banks, and is the SIM of the first of them, activated with the number before
+//! as contact; only the first of all is the organiser's.
 
 use super::Pattern;
 use super::choices::{any_operator, shuffled};
@@ -16,7 +16,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(1, 0.3, (15, 120));
+const SHAPE: Shape = Shape::new(12, 0.3, (15, 120)).hard_first();
 const HOLDERS: Parameter<Span> = within("holders", 6, 14);
 const DAYS: Parameter<Span> = within("days", 10, 50);
 const DAYS_OF_LEAD: Parameter<Span> = within("days_of_lead", 3, 18);
@@ -76,12 +76,15 @@ fn plant_chain(planter: &mut Planter<'_>, gang: &mut Gang) {
     let mut phone = 0;
     let mut day = gang.start;
     for (number, holder) in gang.holders.clone().into_iter().enumerate() {
-        if number % 2 == 0 {
+        if number == 0 {
+            let sim_day = day - planter.draw(HARD_SIM_DAYS) as i32;
+            phone = gang.head_phone(planter, sim_day);
+        } else if number % 2 == 0 {
             let operator = any_operator(planter);
             let shop = planter.counter(operator, gang.county);
             let sim_day = day - planter.draw(HARD_SIM_DAYS) as i32;
             let at = planter.time_at(&shop, sim_day);
-            phone = gang.sim(planter, at, shop, holder, 0, holder);
+            phone = gang.sim(planter, at, shop, holder, phone, holder);
         }
         plant_account(planter, gang, banks[number % banks.len()], day, holder, phone);
         day += planter.draw(HARD_DAYS_BETWEEN) as i32;

@@ -17,7 +17,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(1, 0.3, (10, 160));
+const SHAPE: Shape = Shape::new(12, 0.3, (10, 160)).hard_first();
 const HOLDERS: Parameter<Span> = within("holders", 5, 11);
 /// From one holder's first card to the next one's.
 const DAYS_BETWEEN: Parameter<Span> = within("days_between", 3, 9);
@@ -65,10 +65,11 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
         starts.into_iter().map(|start| draw_history(planter, start, given.is_hard)).collect();
     let length = histories.iter().flatten().map(|cycle| cycle.reopened).max().unwrap_or(0);
     let mut gang = Gang::gather(planter, &SHAPE, given, n_holders, length);
+    let lead = planter.draw(DAYS_OF_LEAD) as i32;
     let mut phone = 0;
     for (number, (holder, history)) in gang.holders.clone().into_iter().zip(histories).enumerate() {
         if number == 0 || (given.is_hard && number % 2 == 0) {
-            let phone_day = gang.start + history[0].opened as i32 - planter.draw(DAYS_OF_LEAD) as i32;
+            let phone_day = gang.start + history[0].opened as i32 - lead;
             phone = gang.head_phone(planter, phone_day);
         }
         let banks = shuffled(planter, BANKS);

@@ -16,7 +16,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(1, 0.25, (15, 110));
+const SHAPE: Shape = Shape::new(12, 0.25, (15, 110)).hard_first();
 const AGENTS: Parameter<Span> = within("agents", 3, 4);
 const BANKS_AN_AGENT: Parameter<Span> = within("banks_an_agent", 1, 2);
 const HARD_BANKS_AN_AGENT: Parameter<Span> = within("hard_banks_an_agent", 2, 3);

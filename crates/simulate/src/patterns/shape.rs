@@ -5,7 +5,9 @@ use crate::rng::Span;
 
 /// What every pattern of gangs can be told.
 pub(super) struct Shape {
-    pub(super) groups_at_4000: Parameter<u32>,
+    pub(super) groups_at_200000: Parameter<u32>,
+    /// Whether the first gang is hard, so that a small world has hard gangs of some patterns and plain ones of the others.
+    pub(super) is_hard_first: bool,
     /// Gangs that are hard.
     pub(super) hard_share: Parameter<f64>,
     /// Heads who live in the county their gang acts in.
@@ -26,10 +28,11 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// Gangs among 4,000 openings, the share of a gang's cards that become involved, and the days that takes.
-    pub(super) const fn new(groups_at_4000: u32, involved_card_share: f64, days_to_involved: (u32, u32)) -> Self {
+    /// Gangs among 200,000 openings, the share of a gang's cards that become involved, and the days that takes.
+    pub(super) const fn new(groups_at_200000: u32, involved_card_share: f64, days_to_involved: (u32, u32)) -> Self {
         Self {
-            groups_at_4000: count("groups_at_4000", groups_at_4000),
+            groups_at_200000: count("groups_at_200000", groups_at_200000),
+            is_hard_first: false,
             hard_share: share("hard_share", 0.5),
             local_head_share: share("local_head_share", 0.8),
             own_cards: within("own_cards", 1, 2),
@@ -42,13 +45,19 @@ impl Shape {
             suspended_share: share("suspended_share", 0.5),
         }
     }
+
+    /// The same with a hard gang first.
+    pub(super) const fn hard_first(mut self) -> Self {
+        self.is_hard_first = true;
+        self
+    }
 }
 
 /// The list of a pattern's parameters: those of its shape, then its own.
 macro_rules! parameters {
     ($shape:ident; $($parameter:ident),* $(,)?) => {
         &[
-            $shape.groups_at_4000.listed(),
+            $shape.groups_at_200000.listed(),
             $shape.hard_share.listed(),
             $shape.local_head_share.listed(),
             $shape.own_cards.listed(),

@@ -2,7 +2,8 @@
 //!
 //! Seen in the rows: one clerk of one dealer, holders from all over, no agent; the organiser's number as contact, or the
 //! organiser's handset used first; some holders open an account on the new number later.
-//! Hard: so few a week that no fixed floor sees them, no number twice, and a handset is used by two holders only.
+//! Hard: so few a week that no fixed floor sees them, no number twice, and a handset is used by two people only, the
+//! organiser and the first holder among them.
 
 use super::Pattern;
 use super::choices::{any_bank, any_dealer, days_apart};
@@ -13,7 +14,7 @@ use crate::plan::Role;
 use crate::planter::Planter;
 use crate::rng::{Part, Span};
 
-const SHAPE: Shape = Shape::new(1, 0.3, (20, 150));
+const SHAPE: Shape = Shape::new(12, 0.3, (20, 150));
 const HOLDERS: Parameter<Span> = within("holders", 10, 26);
 const DAYS_BETWEEN: Parameter<Span> = within("days_between", 1, 4);
 const HARD_DAYS_BETWEEN: Parameter<Span> = within("hard_days_between", 5, 12);
@@ -57,7 +58,8 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
     let mut gang = Gang::gather(planter, &SHAPE, given, n_holders, length);
     let dealer = any_dealer(planter, gang.county);
     let phone_day = gang.start - planter.draw(DAYS_OF_LEAD) as i32;
-    let contact = if is_hard { 0 } else { gang.head_phone(planter, phone_day) };
+    let tried_in = if is_hard { gang.handset(0) } else { gang.head };
+    let contact = gang.head_phone_in(planter, phone_day, tried_in);
 
     for (number, (holder, day)) in gang.holders.clone().into_iter().zip(days).enumerate() {
         let place = match dealer.outlet {
@@ -67,11 +69,11 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
         let day = gang.start + day as i32;
         let at = planter.time_at(&place, day);
         let handset = match is_hard {
-            true => gang.handset(number as u32 / 2),
+            true => gang.handset((number as u32).div_ceil(2)),
             false if planter.chance(HEAD_HANDSET_SHARE) => gang.head,
             false => holder,
         };
-        let contact = if planter.chance(HEAD_CONTACT_SHARE) { contact } else { 0 };
+        let contact = if planter.chance(HEAD_CONTACT_SHARE) && !is_hard { contact } else { 0 };
         let msisdn = gang.sim(planter, at, place, holder, contact, handset);
         if planter.chance(ACCOUNT_SHARE) {
             let bank = any_bank(planter);

@@ -16,14 +16,14 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::World;
 
-const SHAPE: Shape = Shape::new(1, 0.35, (30, 330));
+const SHAPE: Shape = Shape::new(12, 0.35, (30, 330)).hard_first();
 const STUDENTS: Parameter<Span> = within("students", 6, 14);
 /// Years of age.
 const AGE: Parameter<Span> = within("age", 18, 23);
 /// Days after the first of August.
 const FIRST_DAY: Parameter<Span> = within("first_day", 18, 34);
 const DAYS: Parameter<Span> = within("days", 4, 9);
-const HARD_DAYS: Parameter<Span> = within("hard_days", 28, 42);
+const HARD_DAYS: Parameter<Span> = within("hard_days", 36, 45);
 const DAYS_TO_ACCOUNT: Parameter<Span> = within("days_to_account", 0, 5);
 const HARD_DAYS_TO_ACCOUNT: Parameter<Span> = within("hard_days_to_account", 15, 30);
 const HEAD_CONTACT_SHARE: Parameter<f64> = share("head_contact_share", 0.6);
@@ -68,6 +68,7 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
     let days = planter.draw(days);
     let (operator, bank) = (any_operator(planter), any_bank(planter));
     let (shop, branch) = (planter.counter(operator, county), planter.counter(bank, county));
+    let lead = planter.draw(DAYS_OF_LEAD) as i32;
     let mut contact = own_mobile(head);
     for (number, student) in gang.holders.clone().into_iter().enumerate() {
         let day = match given.is_hard {
@@ -75,12 +76,12 @@ fn plant_gang(planter: &mut Planter<'_>, given: Given) -> Option<Gang> {
             false => start + planter.rng.below(days) as i32,
         };
         if given.is_hard && number % 2 == 0 {
-            let phone_day = day - planter.draw(DAYS_OF_LEAD) as i32;
+            let phone_day = day - lead;
             contact = gang.head_phone(planter, phone_day);
         }
         let (shop, branch) = if given.is_hard { elsewhere(planter, county) } else { (shop, branch) };
         let at = planter.time_at(&shop, day);
-        let leaves_contact = given.is_hard || planter.chance(HEAD_CONTACT_SHARE);
+        let leaves_contact = given.is_hard || number == 0 || planter.chance(HEAD_CONTACT_SHARE);
         let uses_heads_handset = planter.chance(HEAD_HANDSET_SHARE) && !given.is_hard;
         let handset = if uses_heads_handset { head } else { student };
         let msisdn = gang.sim(planter, at, shop, student, if leaves_contact { contact } else { 0 }, handset);

@@ -7,14 +7,20 @@ use super::ALL;
 use super::testing::{self, Group, holder, most_in_days, most_within};
 use crate::calendar::day_at;
 use crate::numbers::handset;
+use crate::numbers::phones::own_mobile;
 use crate::opening::{Card, Opening};
 
 /// Patterns that were there before there were variants.
 const WITHOUT_VARIANTS: [&str; 4] = ["agent_one_bank", "agent_split", "shared_phone_ring", "involved_neighbours"];
 
-fn hard_groups() -> Vec<Group> {
+/// The groups of every pattern that has variants.
+fn with_variants() -> impl Iterator<Item = Group> {
     let names = ALL.iter().map(|pattern| pattern.name).filter(|name| !WITHOUT_VARIANTS.contains(name));
-    names.flat_map(testing::groups).filter(Group::is_hard).collect()
+    names.flat_map(testing::groups)
+}
+
+fn hard_groups() -> impl Iterator<Item = Group> {
+    with_variants().filter(Group::is_hard)
 }
 
 fn by<K: Ord>(
@@ -115,17 +121,36 @@ fn no_new_number_is_reserved_by_its_holder_within_a_week() {
 
 #[test]
 fn every_group_leaves_something_to_find() {
-    for group in ALL
-        .iter()
-        .filter(|pattern| !WITHOUT_VARIANTS.contains(&pattern.name))
-        .flat_map(|pattern| testing::groups(pattern.name))
-    {
+    for group in with_variants() {
         assert!(group.cards().len() >= 2 && !group.holders().is_empty(), "{} is empty", group.name());
         let head = group.head();
         let is_seen =
             |opening: &Opening| holder(opening) == head || opening.agent.is_some_and(|agent| agent.person == head);
         let is_in_rows = testing::worlds().iter().any(|planted| planted.plan.openings.iter().any(is_seen));
         assert!(is_in_rows, "the head of {} is in no row", group.name());
+    }
+}
+
+#[test]
+fn every_head_can_be_reached_from_the_cards() {
+    for group in with_variants() {
+        let head = group.head();
+        let cards = group.noted_cards();
+        let is_seen = |card: &Opening| matches!(card.card, Card::Sim { .. }) || card.place.outlet.is_none();
+        let mut phones = vec![own_mobile(head)];
+        let mut devices = vec![head];
+        for card in cards.iter().filter(|card| holder(card) == head) {
+            devices.extend(Some(card.device_of).filter(|_| is_seen(card)));
+            if let Card::Sim { msisdn, .. } = card.card {
+                phones.push(msisdn);
+            }
+        }
+        let is_tied = |card: &&Opening| {
+            let by_agent = card.agent.is_some_and(|agent| agent.person == head || phones.contains(&agent.phone));
+            by_agent || phones.contains(&card.phone) || (is_seen(card) && devices.contains(&card.device_of))
+        };
+        let n_tied = cards.iter().copied().filter(|card| holder(card) != head).filter(is_tied).count();
+        assert!(n_tied > 0, "nothing ties the head of {} to it", group.name());
     }
 }
 

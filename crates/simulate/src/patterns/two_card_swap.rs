@@ -2,8 +2,8 @@
 //!
 //! Seen in the rows: a SIM activated for one person, days later an account of another that reserves it, and so on around a
 //! loop of two to six. Every number is on one account only, and every account has one number.
-//! Hard: outlets and banks all differ, and the SIM is older than a week. In a plain loop the SIMs come from one dealer on one
-//! day, tried in the organiser's handset.
+//! Hard: outlets and banks differ, and the SIM is older than a week; one SIM of a loop was tried where one of the
+//! organiser's was. In a plain loop the SIMs come from one dealer on one day, tried in the organiser's handset.
 
 use super::Pattern;
 use super::choices::{any_bank, any_dealer, any_operator, days_apart, shuffled};
@@ -15,7 +15,7 @@ use crate::planter::Planter;
 use crate::rng::{Part, Span};
 use crate::world::BANKS;
 
-const SHAPE: Shape = Shape::new(1, 0.35, (10, 150));
+const SHAPE: Shape = Shape::new(12, 0.35, (10, 150));
 const LOOPS: Parameter<Span> = within("loops", 2, 4);
 /// Members of a loop: 2 is a pair.
 const LOOP: Parameter<Span> = within("loop", 2, 6);
@@ -81,14 +81,15 @@ fn activate_together(planter: &mut Planter<'_>, gang: &mut Gang, members: &[u32]
     let day = Calendar::business_day(day);
     let numbers = members.iter().map(|member| {
         let at = planter.time_at(&dealer, day);
-        let handset = if planter.chance(HEAD_HANDSET_SHARE) { gang.head } else { *member };
+        let is_first = gang.cards.is_empty();
+        let handset = if planter.chance(HEAD_HANDSET_SHARE) || is_first { gang.head } else { *member };
         (gang.sim(planter, at, dealer, *member, 0, handset), day)
     });
     numbers.collect()
 }
 
-/// The members' new numbers, with the days of activation: shops and days of their own. The first two of a loop are tried in
-/// one handset.
+/// The members' new numbers, with the days of activation: shops and days of their own. The first SIM of a
+/// loop is tried in the same handset as one of the organiser's.
 fn activate_apart(
     planter: &mut Planter<'_>,
     gang: &mut Gang,
@@ -97,12 +98,14 @@ fn activate_apart(
     number: u32,
 ) -> Vec<(u64, i32)> {
     let sim_days = planter.draw(HARD_SIM_DAYS) as usize;
+    let shared = gang.handset(number);
+    gang.head_phone_in(planter, first_day, shared);
     let numbers = members.iter().enumerate().map(|(position, member)| {
         let day = Calendar::business_day(first_day + (position * sim_days / members.len()) as i32);
         let operator = any_operator(planter);
         let shop = planter.counter(operator, gang.county);
         let at = planter.time_at(&shop, day);
-        let handset = if position < 2 { gang.handset(number) } else { *member };
+        let handset = if position == 0 { shared } else { *member };
         (gang.sim(planter, at, shop, *member, 0, handset), day)
     });
     numbers.collect()

@@ -35,10 +35,14 @@ const SPRING_FESTIVALS: [(u32, u32); 19] = [
     (2, 8),
     (1, 28),
 ];
+/// First days looked at for one that keeps clear of the holidays.
+const MOST_TRIED: u32 = 20;
+/// Days since Spring Festival on which hardly anybody works.
+const HOLIDAYS: std::ops::Range<i32> = -2..7;
 /// Percent of a usual day by days since Spring Festival: those who work elsewhere come home before it and open cards, almost
 /// nobody does in the week itself, and many do when work begins again.
 const AROUND_SPRING_FESTIVAL: [(std::ops::Range<i32>, u32); 4] =
-    [(-16..-2, 120), (-2..7, 12), (7..10, 70), (10..24, 118)];
+    [(-16..-2, 120), (HOLIDAYS, 12), (7..10, 70), (10..24, 118)];
 
 /// Weights of the hours 0 to 23 at a bank's counter.
 pub(crate) const COUNTER_HOURS: [u32; 24] =
@@ -71,11 +75,20 @@ impl Calendar {
         if weekday(day) == 6 { day + 1 } else { day }
     }
 
-    /// A first day for something that lasts `length` days and ends `reserve` days before the history does.
+    /// A first day for something that lasts `length` days and ends `reserve` days before the history does. It keeps clear of
+    /// Spring Festival, if it is short enough.
     pub(crate) fn start_of(&self, length: u32, reserve: u32, rng: &mut Rng) -> i32 {
         let room = (self.as_of - self.first) as u32;
         let latest = room.saturating_sub(length + reserve);
-        self.first + rng.within(Span::new(20.min(latest), latest)) as i32
+        let draw = |rng: &mut Rng| self.first + rng.within(Span::new(20.min(latest), latest)) as i32;
+        let mut start = draw(rng);
+        for _ in 1..MOST_TRIED {
+            if !has_holidays(start, start + length as i32) {
+                break;
+            }
+            start = draw(rng);
+        }
+        start
     }
 
     /// The latest 1 August that leaves time for a term to begin within the history.
@@ -87,10 +100,23 @@ impl Calendar {
     }
 }
 
+/// Whether Spring Festival lies among the days from `start` to `end`.
+fn has_holidays(start: i32, end: i32) -> bool {
+    let (first, last) = (Date(start).year(), Date(end).year());
+    (first..=last).any(|year| {
+        start < HOLIDAYS.end - since_spring_festival(0, year) && HOLIDAYS.start - since_spring_festival(0, year) <= end
+    })
+}
+
+/// Days since the Spring Festival of a day's year; before it, less than 0.
+fn since_spring_festival(day: i32, year: i32) -> i32 {
+    let (month, day_of_month) = SPRING_FESTIVALS[(year - 2018).rem_euclid(19) as usize];
+    day - day_of(year, month, day_of_month)
+}
+
 /// Share of a usual day that public holidays leave, in percent.
 fn holiday_percent(day: i32, year: i32, month: u32, day_of_month: u32) -> u32 {
-    let (festival_month, festival_day) = SPRING_FESTIVALS[(year - 2018).rem_euclid(19) as usize];
-    let since = day - day_of(year, festival_month, festival_day);
+    let since = since_spring_festival(day, year);
     if let Some((_, percent)) = AROUND_SPRING_FESTIVAL.iter().find(|(days, _)| days.contains(&since)) {
         return *percent;
     }
@@ -127,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sundays_are_quiet_and_moved_to_monday() {
+    fn sundays_are_quiet_and_moved_to_monday_and_holidays_beyond_their_end() {
         let sunday = day_of(2024, 6, 30);
         assert_eq!(weekday(sunday), 6);
         assert_eq!(Calendar::business_day(sunday), sunday + 1);
@@ -144,6 +170,21 @@ mod tests {
         assert!(Calendar::busyness(day_of(2023, 10, 3)) < Calendar::busyness(day_of(2023, 10, 10)) / 2);
         // nineteen years on the same entry serves
         assert!(Calendar::busyness(day_of(2043, 2, 11)) < 2_000_000 / 10 * 3);
+    }
+
+    #[test]
+    fn what_groups_do_keeps_clear_of_the_holidays() {
+        let festival = day_of(2024, 2, 10);
+        assert_eq!(
+            [-3, -2, 6, 7].map(|since| has_holidays(festival + since, festival + since)),
+            [false, true, true, false]
+        );
+        assert!(has_holidays(festival - 40, festival + 40) && has_holidays(day_of(2023, 12, 20), festival));
+        let calendar = Calendar::up_to(Date(day_of(2024, 6, 30)));
+        let mut rng = Rng::new(1, crate::rng::Part::Units);
+        let starts: Vec<i32> = (0..300).map(|_| calendar.start_of(30, 3, &mut rng)).collect();
+        assert!(starts.iter().all(|start| !has_holidays(*start, start + 30)));
+        assert!(starts.iter().any(|start| *start < festival) && starts.iter().any(|start| *start > festival));
     }
 
     #[test]

@@ -125,6 +125,7 @@ fn patterns(report: &Report<'_>, index: &Index<'_>) -> String {
                 .iter()
                 .filter(|[name, ..]| *name != OURS)
                 .filter_map(|[name, ..]| Some((index.value("ring_recall", Some(View::Heads), &slice, name)?, *name)))
+                .filter(|(value, _)| *value > 0.0)
                 .max_by(|x, y| x.0.total_cmp(&y.0));
             vec![
                 slice.name(),

@@ -37,9 +37,10 @@ pub struct Leiden {
     pub seed: u64,
 }
 
-/// Nodes and edges that the tries of one component may look at together, and the most tries.
+/// Nodes and edges that the tries of one component may look at together, and the most tries; a component is not tried more
+/// than four times for each of its nodes.
 const TRIED: usize = 2_000_000;
-const MOST_TRIES: usize = 10;
+const MOST_TRIES: usize = 50;
 /// A try is begun anew from its result at most so often.
 const MOST_PASSES: usize = 20;
 /// A gain is one from this part of all weight on.
@@ -111,7 +112,7 @@ impl Leiden {
         let masses = members.iter().map(|&node| self.mass(graph, node)).collect();
         let level = Level::of_graph(&own, masses);
         let least = LEAST_GAIN * own.total_weight();
-        let n_tries = (TRIED / (own.n_edges() + members.len())).clamp(1, MOST_TRIES);
+        let n_tries = (TRIED / (own.n_edges() + members.len())).min(4 * members.len()).clamp(1, MOST_TRIES);
         let mut best: Option<(f64, Vec<Node>)> = None;
         for attempt in 0..n_tries as u64 {
             let seed = self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (u64::from(members[0]) << 8) ^ attempt;

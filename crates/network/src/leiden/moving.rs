@@ -1,4 +1,5 @@
-//! The two steps on one level: nodes move to better communities; communities are refined into well-connected parts.
+//! The two steps on one level: nodes move to better communities; communities are refined into well-connected parts. Equal
+//! gains are drawn between, lest the numbers of nodes decide in every try.
 
 use std::collections::VecDeque;
 
@@ -32,7 +33,8 @@ pub(super) fn move_nodes(level: &Level, community: &mut [Node], price: f64, leas
         let (mut best, mut best_gain) = (own, stay + least);
         sums.drain(|label, weight| {
             let gain = weight - price * own_mass * mass[label as usize];
-            if gain > best_gain {
+            let is_tied = best != own && gain > best_gain - least;
+            if gain > best_gain || (is_tied && random.below(2) == 0) {
                 (best, best_gain) = (label, gain);
             }
         });
@@ -96,7 +98,9 @@ pub(super) fn refine(level: &Level, community: &[Node], price: f64, least: f64, 
         let (mut best, mut best_gain, mut best_weight) = (node, least, 0.0);
         sums.drain(|part, weight| {
             let gain = weight - price * level.masses[node as usize] * mass[part as usize];
-            if gain > best_gain && is_well_connected(part, &mass, &outward) {
+            let is_tied = best != node && gain > best_gain - least;
+            let is_better = gain > best_gain || (is_tied && random.below(2) == 0);
+            if is_better && is_well_connected(part, &mass, &outward) {
                 (best, best_gain, best_weight) = (part, gain, weight);
             }
         });

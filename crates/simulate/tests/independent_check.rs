@@ -11,6 +11,9 @@ fn script() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/check-simulated.py")
 }
 
+/// File, line, column, what to make of the cell, and what the checker then says.
+type Case<'a> = (&'a str, usize, &'a str, &'a dyn Fn(&str) -> String, &'a str);
+
 /// What the checker says of a folder; nothing where there is no Python.
 fn check(dir: &Path) -> Option<Output> {
     let output = Command::new("python3").arg(script()).arg(dir).output();
@@ -57,7 +60,7 @@ fn what_is_changed_by_hand_is_found() {
         head.to_owned() + other
     };
     let more = |number: &str| (number.parse::<u32>().unwrap() + 1).to_string();
-    let cases: [(&str, usize, &str, &dyn Fn(&str) -> String, &str); 7] = [
+    let cases: [Case<'_>; 7] = [
         ("account_openings.csv", 9, "card_no", &last_digit_moved, "account_openings.csv:9"),
         ("listed_persons.csv", 4, "id_no", &last_digit_moved, "listed_persons.csv:4"),
         ("sim_activations.csv", 7, "msisdn", &|_| "12345678901".to_owned(), "no mobile number"),

@@ -5,6 +5,7 @@
 #                `twocard network` against networkx
 #   make bench   ingest against DuckDB's unchecked copy of the same files; prints the ratio
 #   make bench-rules  every rule against its own SQL in DuckDB and against Python polars, on the same Parquet
+#   make bench-simulate  rows a second that the simulation writes
 #   make lint    formatting and clippy, warnings are errors
 #   make clean   removes what was built and fetched, and the results in out/
 #
@@ -29,7 +30,7 @@ OR_WARNED := || [ $$? -eq 3 ]
 export PYTHON
 export DUCKDB_LIB_DIR := $(abspath $(or $(DUCKDB_LIB_DIR),build/duckdb))
 
-.PHONY: run test bench bench-rules build lint clean duckdb tools
+.PHONY: run test bench bench-rules bench-simulate build lint clean duckdb tools
 
 run: build
 	$(TWOCARD) run $(PIPELINE) $(OR_WARNED)
@@ -52,6 +53,10 @@ build: tools duckdb
 bench-rules: tools duckdb $(BENCH_VENV)/.stamp
 	$(CARGO) build --workspace --all-targets
 	BENCH_PYTHON=$(BENCH_VENV)/bin/python $(TARGET_DIR)/debug/examples/rules_vs_sql
+
+bench-simulate: tools duckdb
+	$(CARGO) build --workspace --all-targets
+	$(TARGET_DIR)/debug/examples/simulate_rate
 
 lint: tools duckdb
 	$(CARGO) fmt --check

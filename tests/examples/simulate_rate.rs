@@ -20,7 +20,11 @@ fn main() {
         let summary = pool.install(|| simulate(&config, dir.path())).unwrap();
         let seconds = start.elapsed().as_secs_f64();
         let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
-        println!("round {round}: {rows} rows in {seconds:.2} s, {:.0} rows/s, peak {} MiB", rows as f64 / seconds, peak());
+        println!(
+            "round {round}: {rows} rows in {seconds:.2} s, {:.0} rows/s, peak {} MiB",
+            rows as f64 / seconds,
+            peak()
+        );
     }
 }
 

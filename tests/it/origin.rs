@@ -59,6 +59,13 @@ fn permute(from: &Path, to: &Path) {
             }
         });
     }
+    // an exemption names its person or agent by number
+    csv_files::rewrite(&from.join("exemptions.csv"), &to.join("exemptions.csv"), |row| {
+        row.insert("scope_type".to_owned(), "citizen_id".to_owned());
+        if ["person", "agent"].contains(&row["scope_kind"].as_str()) {
+            permutation.apply(row, "scope_type", "scope_id");
+        }
+    });
     for name in ["outlets.csv", "involved_cards.csv"] {
         std::fs::copy(from.join(name), to.join(name)).unwrap();
     }
@@ -107,7 +114,7 @@ fn emptying_the_recorded_relation_lowers_no_risk() {
             row.insert("agent_relation".to_owned(), String::new());
         });
     }
-    for name in ["outlets.csv", "involved_cards.csv", "listed_persons.csv"] {
+    for name in ["outlets.csv", "involved_cards.csv", "listed_persons.csv", "exemptions.csv"] {
         std::fs::copy(sample.join(name), emptied.join(name)).unwrap();
     }
     let before = risks(&Night::new(&sample, &dir.path().join("before")).run());

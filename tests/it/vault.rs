@@ -44,11 +44,12 @@ fn openings() -> Vec<csv_files::Record> {
     csv_files::read(&workspace().join("sample-data/account_openings.csv"))
 }
 
-/// The first opening with an agent, an address and a phone, as the source has it.
+/// The first opening with an agent, an address and a mobile phone, as the source has it.
 fn opening() -> csv_files::Record {
     let is_full = |row: &csv_files::Record| {
         ["agent_id_no", "holder_address", "reserved_phone", "holder_name"].iter().all(|column| !row[*column].is_empty())
             && row["holder_id_no"].len() == 18
+            && row["reserved_phone"].bytes().all(|byte| byte.is_ascii_digit())
             && row["opened_at"].as_str() < "2024-06-01"
     };
     openings().into_iter().find(is_full).unwrap()

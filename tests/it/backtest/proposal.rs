@@ -55,7 +55,7 @@ fn a_short_history_proposes_nothing() {
     let real = tables(&as_if_real(dir.path(), 4000), dir.path(), "tables").display().to_string();
     for (from, to, word) in [
         ("2024-01-01", "2024-03-31", "cards that became involved on judged nights: at least 100"),
-        ("2024-03-25", "2024-06-24", "1 nights that 90 days can judge"),
+        ("2024-03-25", "2024-06-24", "2 nights that 90 days can judge"),
     ] {
         let args = ["--tables", &real, "--from", from, "--to", to, "--propose", &pack];
         let called = backtest(&args, &dir.path().join("out"));

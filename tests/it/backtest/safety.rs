@@ -56,7 +56,10 @@ fn truncate(from: &Path, to: &Path, day: &str) {
     });
     let known = |row: &Record| row[if row["reported_on"].is_empty() { "involved_on" } else { "reported_on" }].clone();
     keep("involved_cards.csv", &|row| !later(&known(row)), &|_| {});
-    std::fs::copy(from.join("outlets.csv"), to.join("outlets.csv")).unwrap();
+    // neither says when it was sent; both count on days of their own
+    for file in ["outlets.csv", "exemptions.csv"] {
+        std::fs::copy(from.join(file), to.join(file)).unwrap();
+    }
 }
 
 fn plain_night(input: &Path, dir: &Path, name: &str) -> Run {

@@ -87,7 +87,7 @@ impl Where {
             lists.push((words, allowed, list.is_excluded));
         }
         let agents = match self.without_agent {
-            true => Some((openings.keys(Column::Agent)?, openings.keys(Column::AgentPhone)?)),
+            true => Some([openings.keys(Column::Agent)?, openings.keys(Column::AgentPhone)?]),
             false => None,
         };
         Ok(Test { lists, hours: self.hours, agents })
@@ -141,7 +141,7 @@ pub(crate) struct Test {
     /// Words, which codes are allowed, and whether an empty cell is.
     lists: Vec<(Shared<crate::openings::Words>, Vec<bool>, bool)>,
     hours: Option<(u32, u32)>,
-    agents: Option<(Shared<Vec<u32>>, Shared<Vec<u32>>)>,
+    agents: Option<[Shared<Vec<u32>>; 2]>,
 }
 
 impl Test {
@@ -154,7 +154,7 @@ impl Test {
             && self.hours.is_none_or(|(from, to)| {
                 !openings.day_only()[row] && is_in_hours(Timestamp(openings.at()[row]), from, to)
             })
-            && self.agents.as_ref().is_none_or(|(agents, phones)| agents[row] == NO_KEY && phones[row] == NO_KEY)
+            && self.agents.as_ref().is_none_or(|[agents, phones]| agents[row] == NO_KEY && phones[row] == NO_KEY)
     }
 }
 

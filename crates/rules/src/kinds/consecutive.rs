@@ -132,7 +132,7 @@ impl Kind for Consecutive {
         let batches: Vec<&[Placed]> = placed.chunk_by(|a, b| a.batch == b.batch).collect();
         let candidates = batches
             .into_par_iter()
-            .flat_map_iter(|batch| runs(batch))
+            .flat_map_iter(runs)
             .filter(|run| self.counts(run, &columns, &is_corroborated))
             .map(|run| Candidate {
                 subject: run[0].batch.key,

@@ -171,12 +171,13 @@ impl SoonAfter {
 }
 
 /// An episode of pairs as one of rows.
-fn with_earlier(episode: Candidate, pairs: &[Pair]) -> Candidate {
+fn with_earlier(mut episode: Candidate, pairs: &[Pair]) -> Candidate {
     let of_pair = |pair: &u32| [pairs[*pair as usize].later, pairs[*pair as usize].earlier];
     let mut rows: Vec<u32> = episode.rows.iter().flat_map(of_pair).collect();
     rows.sort_unstable();
     rows.dedup();
-    Candidate { rows, ..episode }
+    episode.rows = rows;
+    episode
 }
 
 /// Pairs of a subject with both rows among these, which ascend.

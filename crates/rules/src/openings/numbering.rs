@@ -1,13 +1,13 @@
 //! Small numbers for words and pairs, by first appearance.
 
-use std::collections::HashMap;
-
+use foldhash::quality::FixedState;
+use hashbrown::HashMap;
 use twocard_tables::NO_KEY;
 
 /// Numbers of words.
 #[derive(Default)]
 pub(super) struct WordNumbers {
-    numbers: HashMap<String, u32>,
+    numbers: HashMap<String, u32, FixedState>,
     list: Vec<String>,
     /// Rows of one source lie together: most words are the one before.
     last: u32,
@@ -37,7 +37,7 @@ impl WordNumbers {
 
 /// Numbers of pairs of which both are there, and [`NO_KEY`] for the others.
 pub(crate) fn number_pairs(pairs: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
-    let mut numbers: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut numbers: HashMap<(u32, u32), u32, FixedState> = HashMap::default();
     let mut last = ((NO_KEY, NO_KEY), NO_KEY);
     pairs
         .map(|pair| {

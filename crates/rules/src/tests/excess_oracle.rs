@@ -279,7 +279,8 @@ pub(super) fn oracle(numbers: &Numbers, rows: &[Row]) -> (BTreeMap<Slot, Cell>, 
     for cell in cells.values_mut() {
         cell.critical = (numbers.floor..).find(|&n| is_enough(n, cell) && p_value(cell, n) <= level).unwrap();
     }
-    let mut episodes: Vec<(u32, BTreeSet<(bool, u32)>, u32)> = Vec::new();
+    type Episode = (u32, BTreeSet<(bool, u32)>, u32);
+    let mut episodes: Vec<Episode> = Vec::new();
     for (of, start, units) in &windows {
         let n = units.len() as u32;
         if cells.get(&slot_of(*of, *start)).is_none_or(|cell| n < cell.critical) {

@@ -80,7 +80,7 @@ const CONDITIONS: [Condition; 8] = [
     ("products = [\"medical\", \"iot\"]", |card, _, _| card.product == Some("medical")),
     ("not_products = [\"medical\"]", |card, _, _| card.product != Some("medical")),
     ("channels = [\"counter\"], hours = [22, 6]", |card, hour, _| {
-        card.channel == Some("counter") && !card.is_day_only && (hour >= 22 || hour < 6)
+        card.channel == Some("counter") && !card.is_day_only && !(6..22).contains(&hour)
     }),
     ("not_channels = [\"counter\"]", |card, _, _| card.channel != Some("counter")),
     ("hours = [1, 3]", |card, hour, _| !card.is_day_only && (1..3).contains(&hour)),

@@ -84,7 +84,8 @@ fn is_live(card: &Card, t: i64, numbers: Numbers) -> bool {
 fn oracle(accounts: &[Card], sims: &[Card], numbers: Numbers) -> Expected {
     let Some(limit) = numbers.limit else { return Vec::new() };
     let start = at("2024-03-01");
-    let mut subjects: BTreeMap<(u32, Option<&str>), Vec<(&Card, Place)>> = BTreeMap::new();
+    type Subject<'a> = (u32, Option<&'a str>);
+    let mut subjects: BTreeMap<Subject<'_>, Vec<(&Card, Place)>> = BTreeMap::new();
     for (cards, is_sim) in [(accounts, false), (sims, true)] {
         for (card, line) in cards.iter().zip(2..) {
             let subject = match numbers.is_by_agent {

@@ -190,7 +190,8 @@ impl Numbers {
             .map(|(line, card)| ((false, line), card))
             .chain((2..).zip(sims).map(|(line, card)| ((true, line), card)))
             .collect();
-        let mut groups: BTreeMap<(u32, &str), Vec<(Row, i64, Place)>> = BTreeMap::new();
+        type Pairs<'a> = Vec<(Row<'a>, i64, Place)>;
+        let mut groups: BTreeMap<(u32, &str), Pairs<'_>> = BTreeMap::new();
         for &row in rows.iter().filter(|row| self.over_sims || !row.0.0) {
             if let Some((begins, place)) = self.before(row, &rows) {
                 let subject = match self.earlier {

@@ -279,7 +279,7 @@ fn a_new_company_is_told_by_its_legal_representative() {
     let found = findings(&[company(1, "2024-03-05"), second_account, company(2, "2024-03-05")], &[], NEW_COMPANY);
     assert_eq!((found[0].subject_key, found[0].n_peak, found[0].n_cards), (70, 2, 3));
     let alone = Card { legal_rep: None, ..company(1, "2024-03-05") };
-    assert_eq!(findings(&[alone.clone()], &[], NEW_COMPANY)[0].subject_key, 1);
+    assert_eq!(findings(std::slice::from_ref(&alone), &[], NEW_COMPANY)[0].subject_key, 1);
     assert_eq!(findings(&[Card { class: Some("I"), ..alone }], &[], NEW_COMPANY), []);
 }
 

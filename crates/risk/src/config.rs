@@ -15,6 +15,8 @@ pub struct RiskConfig {
     pub propagation: PropagationConfig,
     /// What grounds other than findings put on their node.
     pub labels: LabelWeights,
+    /// When cards that no case names speak against a finding.
+    pub quiet: QuietCards,
     /// Weights of the linkage ladder.
     pub linkage: LinkageWeights,
     /// What enters the list.
@@ -140,6 +142,22 @@ impl LabelWeights {
             "stranded_abroad" => self.stranded_abroad,
             _ => self.other,
         }
+    }
+}
+
+/// Cards that have been open for long and are named in no case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct QuietCards {
+    /// Days after which a card counts: two-card groups use a card within one to two months.
+    pub days: u32,
+    /// Part of a finding's weight that they leave in any case; 1 leaves all of it.
+    pub least_part: f64,
+}
+
+impl Default for QuietCards {
+    fn default() -> Self {
+        QuietCards { days: 90, least_part: 0.25 }
     }
 }
 

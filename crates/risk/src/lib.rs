@@ -16,6 +16,7 @@ pub mod network;
 pub mod nodes;
 mod overlap;
 pub mod propagation;
+mod quiet;
 pub mod role;
 pub mod row_index;
 pub mod shares;

@@ -14,6 +14,7 @@ use crate::involved::{self, NamedCard};
 use crate::labels::Labels;
 use crate::nodes::Node;
 use crate::overlap::{self, Bearing};
+use crate::quiet::{self, Quiet};
 use crate::words;
 
 /// Kind of a ground.
@@ -86,8 +87,12 @@ impl Signals {
         config: &RiskConfig,
     ) -> Result<Signals, TableError> {
         let mut signals = Signals::from_list(Vec::new(), cards.nodes.len());
-        signals.add_findings(cards, findings, labels);
-        signals.add_involved_cards(tables, cards, as_of, config)?;
+        let named = involved::named_cards(tables, cards, as_of)?;
+        let mut is_named = vec![false; cards.nodes.len()];
+        named.iter().for_each(|of| is_named[of.card as usize] = true);
+        let quiet = quiet::parts(cards, findings, &is_named, as_of, &config.quiet);
+        signals.add_findings(cards, findings, &quiet, labels);
+        signals.add_involved_cards(tables, cards, named, as_of, config)?;
         signals.add_listed_persons(tables, as_of, config)?;
         signals.know_cards_of_known_holders(cards);
         Ok(Signals { is_known: signals.is_known, ..Signals::from_list(signals.list, cards.nodes.len()) })
@@ -116,12 +121,12 @@ impl Signals {
         }
     }
 
-    fn add_findings(&mut self, cards: &CardRows, findings: &[Finding], labels: &Labels) {
+    fn add_findings(&mut self, cards: &CardRows, findings: &[Finding], quiet: &[Quiet], labels: &Labels) {
         let holders_of_sims = cards.holders_of_sims();
         let mut bearings: Vec<Bearing> = Vec::with_capacity(findings.len());
-        for (finding, key) in findings.iter().zip(0..) {
+        for ((finding, quiet), key) in findings.iter().zip(quiet).zip(0..) {
             let nodes = bearers(cards, &holders_of_sims, finding);
-            let part = 1.0 / nodes.len().max(1) as f64;
+            let part = quiet.part / nodes.len().max(1) as f64;
             bearings.extend(nodes.into_iter().map(|node| Bearing { finding: key, node, part }));
         }
         let weights = overlap::weights(cards, findings, &bearings);
@@ -133,7 +138,7 @@ impl Signals {
                 node: bearing.node,
                 amount,
                 rule: format!("{}@{}", finding.rule_id, finding.rule_version),
-                words: words::finding(finding, labels),
+                words: words::finding(finding, quiet[bearing.finding as usize], labels),
             });
         }
     }
@@ -142,12 +147,12 @@ impl Signals {
         &mut self,
         tables: &TableDir,
         cards: &CardRows,
+        mut named: Vec<NamedCard>,
         as_of: Date,
         config: &RiskConfig,
     ) -> Result<(), TableError> {
         let case_no = tables.read(&tables::INVOLVED_CARDS, &["case_no"])?.text("case_no")?;
         // one signal a card, from the case that became known last
-        let mut named = involved::named_cards(tables, cards, as_of)?;
         named.sort_unstable_by_key(|of| (of.card, std::cmp::Reverse(of.known_on), of.row));
         named.dedup_by_key(|of| of.card);
         named.sort_unstable_by_key(|of| (of.row, of.card));

@@ -4,15 +4,20 @@ use twocard_contracts::finding::{Finding, SubjectKind};
 
 use crate::labels::Labels;
 use crate::network::Relation;
+use crate::quiet::Quiet;
 use crate::role::Role;
 
-/// A finding: the rule's name first; of a phone, which number.
-pub(crate) fn finding(finding: &Finding, labels: &Labels) -> String {
+/// A finding: the rule's name first; of a phone, which number; and what speaks against it.
+pub(crate) fn finding(finding: &Finding, quiet: Quiet, labels: &Labels) -> String {
     let which = match finding.subject_kind {
         SubjectKind::Phone => format!("（号码 {}）", labels.label(SubjectKind::Phone, finding.subject_key)),
         _ => String::new(),
     };
-    format!("{}{which}：{}", finding.rule_name_zh, finding.reason)
+    let told = format!("{}{which}：{}", finding.rule_name_zh, finding.reason);
+    match quiet.part < 1.0 {
+        true => format!("{told}；{}张卡开立已久均未涉案，按{:.0}%计", quiet.n_old, quiet.part * 100.0),
+        false => told,
+    }
 }
 
 /// A card named in a case.

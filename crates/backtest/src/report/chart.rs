@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use twocard_page::escape;
+
 use crate::interval::Interval;
 
 /// A line over the nights; a gap where there is no value.
@@ -114,11 +116,6 @@ pub(super) fn round_up(value: f64) -> f64 {
     }
     let power = 10f64.powf(value.log10().floor());
     [1.0, 2.0, 4.0, 8.0, 10.0].into_iter().map(|step| step * power).find(|top| *top >= value - 1e-12).unwrap_or(value)
-}
-
-/// Text as HTML.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

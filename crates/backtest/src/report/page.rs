@@ -1,43 +1,10 @@
 //! `backtest.html`: one page that needs no network, Chinese first, English beside.
 
+use twocard_page::document;
+
 use super::Report;
-use super::chart::escape;
 use super::sections;
 use crate::HORIZONS;
-
-/// Said on every page and in the summary.
-pub(super) const NOTICE: &str =
-    "线索仅供核查，不是证据，不得单独作为拒绝服务的依据。A lead is a request to verify, never evidence or a block.";
-
-const STYLE: &str = include_str!("page.css");
-
-/// Chinese, and English beside it.
-pub(super) fn both(zh: &str, en: &str) -> String {
-    format!("{zh}<span class=\"en\" lang=\"en\">{en}</span>")
-}
-
-/// A heading with what follows it.
-pub(super) fn section(zh: &str, en: &str, body: &str) -> String {
-    format!("<section>\n<h2>{}</h2>\n{body}</section>\n", both(zh, en))
-}
-
-/// Column heads, the first so many of texts, and rows; a row is its class and its cells.
-pub(super) fn table(class: &str, n_texts: usize, heads: &[(&str, &str)], rows: &[(&str, Vec<String>)]) -> String {
-    let class_of = |at: usize| if at < n_texts { " class=\"text\"" } else { "" };
-    let mut html = format!("<div class=\"wide\"><table class=\"{class}\">\n<thead><tr>");
-    for (at, (zh, en)) in heads.iter().enumerate() {
-        html.push_str(&format!("<th{}>{}</th>", class_of(at), both(zh, en)));
-    }
-    html.push_str("</tr></thead>\n<tbody>\n");
-    for (class, cells) in rows {
-        html.push_str(&format!("<tr class=\"{class}\">"));
-        for (at, cell) in cells.iter().enumerate() {
-            html.push_str(&format!("<td{}>{cell}</td>", class_of(at)));
-        }
-        html.push_str("</tr>\n");
-    }
-    html + "</tbody></table></div>\n"
-}
 
 /// A share in per cent, a dash where there is none.
 pub(super) fn per_cent(value: Option<f64>) -> String {
@@ -59,49 +26,35 @@ pub(super) fn html(report: &Report<'_>) -> String {
     body.push_str(&sections::bands(report));
     body.push_str(&definitions());
     body.push_str(&sections::all_nights(report));
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\">\n<title>规则回测 Back-test {} – {}</title>\n<style>\n{STYLE}</style>\n\
-         </head>\n<body>\n{body}</body>\n</html>\n",
-        report.plan.from, report.plan.to
-    )
+    document(&format!("规则回测 Back-test {} – {}", report.plan.from, report.plan.to), "", &body)
 }
 
 fn head(report: &Report<'_>) -> String {
     let plan = report.plan;
-    let mut html = format!(
-        "<header>\n<h1>{}</h1>\n<p class=\"notice\">{}</p>\n",
-        both("规则回测", "Back-test of rules"),
-        both(
-            "线索仅供核查，不是证据，不得单独作为拒绝服务的依据。",
-            "A lead is a request to verify, never evidence or a block."
-        )
+    let simulated = (
+        "这些数据是模拟生成的：数字只说明程序如何工作，不说明规则在现实中的效果，也不得据此拟定权重。",
+        "These data were simulated: the figures show how the program works, not what the rules are worth, and no weight is fitted on them.",
     );
-    if report.history.is_simulated {
-        html.push_str(&format!(
-            "<p class=\"warning\">{}</p>\n",
-            both(
-                "这些数据是模拟生成的：数字只说明程序如何工作，不说明规则在现实中的效果，也不得据此拟定权重。",
-                "These data were simulated: the figures show how the program works, not what the rules are worth, and no weight is fitted on them."
-            )
-        ));
-    }
-    html.push_str("<dl>\n");
-    let mut row = |zh: &str, en: &str, value: &str| {
-        html.push_str(&format!("<dt>{}</dt><dd>{}</dd>\n", both(zh, en), escape(value)));
-    };
-    row("辖区", "jurisdiction", &report.jurisdiction);
+    let packs: Vec<[String; 3]> = report
+        .packs
+        .iter()
+        .map(|pack| {
+            let name = format!("{} ({}, SHA-256 {})", pack.name, pack.file, pack.sha256);
+            [format!("规则包 {}", pack.side), format!("rule pack {}", pack.side), name]
+        })
+        .collect();
     let nights = format!("{} – {}, +{}d, {}", plan.from, plan.to, plan.step_days, plan.nights().len());
-    row("回测夜", "nights", &nights);
-    row("每夜处置能力", "capacity a night", &plan.capacity.to_string());
-    row("观察期（天）", "horizons in days", &HORIZONS.map(|days| days.to_string()).join(", "));
-    row("涉案信息截至", "cases known up to", &report.history.labels_until.to_string());
-    for pack in &report.packs {
-        let name = format!("{} ({}, SHA-256 {})", pack.name, pack.file, pack.sha256);
-        row(&format!("规则包 {}", pack.side), &format!("rule pack {}", pack.side), &name);
-    }
-    row("程序版本", "version", report.version);
-    html + "</dl>\n</header>\n"
+    let mut facts = vec![
+        ("辖区", "jurisdiction", report.jurisdiction.clone()),
+        ("回测夜", "nights", nights),
+        ("每夜处置能力", "capacity a night", plan.capacity.to_string()),
+        ("观察期（天）", "horizons in days", HORIZONS.map(|days| days.to_string()).join(", ")),
+        ("涉案信息截至", "cases known up to", report.history.labels_until.to_string()),
+    ];
+    facts.extend(packs.iter().map(|[zh, en, name]| (zh.as_str(), en.as_str(), name.clone())));
+    facts.push(("程序版本", "version", report.version.to_owned()));
+    let warning = report.history.is_simulated.then_some(simulated);
+    twocard_page::head(("规则回测", "Back-test of rules"), warning, &facts)
 }
 
 fn definitions() -> String {
@@ -131,6 +84,5 @@ fn definitions() -> String {
             "Intervals are 95 %: over nights a circular block bootstrap whose blocks are as long as the horizon (two packs on the same nights); of a rule Wilson's.",
         ),
     ];
-    let items: Vec<String> = said.iter().map(|(zh, en)| format!("<li>{}</li>\n", both(zh, en))).collect();
-    section("口径", "What the figures mean", &format!("<ul>\n{}</ul>\n", items.concat()))
+    twocard_page::definitions(&said)
 }

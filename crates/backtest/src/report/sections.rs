@@ -1,8 +1,10 @@
 //! The sections of the page.
 
 use super::Report;
-use super::chart::{self, Line, escape};
-use super::page::{both, decimal, per_cent, section, table};
+use twocard_page::{both, escape, section, table};
+
+use super::chart::{self, Line};
+use super::page::{decimal, per_cent};
 use crate::interval::Interval;
 use crate::pooled::ratio;
 use crate::{HORIZONS, HorizonFigures, NightFigures, wilson};

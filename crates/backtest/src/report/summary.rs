@@ -92,7 +92,7 @@ pub(super) fn json(report: &Report<'_>) -> String {
     };
     let summary = Summary {
         twocard: report.version,
-        notice: super::page::NOTICE,
+        notice: twocard_page::NOTICE,
         jurisdiction: &report.jurisdiction,
         from: report.plan.from.to_string(),
         to: report.plan.to.to_string(),

@@ -37,7 +37,7 @@ pub(super) fn json(report: &Report<'_>) -> String {
     let counts = report.counts;
     let told = Told {
         twocard: report.version,
-        notice: page::NOTICE,
+        notice: twocard_page::NOTICE,
         run_id: &report.run_id,
         as_of: &report.as_of,
         jurisdiction: &report.jurisdiction,

@@ -1,13 +1,9 @@
 //! `evaluation.html`: one page that needs no network, Chinese first, English beside.
 
+use twocard_page::{definitions, document, section};
+
 use super::{Index, Report, chart, sections};
 
-/// Said on the page and in the JSON.
-pub(super) const NOTICE: &str =
-    "线索仅供核查，不是证据，不得单独作为拒绝服务的依据。A lead is a request to verify, never evidence or a block.";
-
-/// All reports look alike: one style sheet.
-const STYLE: &str = include_str!("../../../backtest/src/report/page.css");
 const OWN_STYLE: &str = "svg .ev-line { stroke-linecap: round; }\ntr.ours td { font-weight: 600; }\n";
 
 /// What the figures mean, in Chinese and English.
@@ -50,42 +46,8 @@ pub(super) const DEFINITIONS: [(&str, &str); 9] = [
     ),
 ];
 
-/// Chinese, and English beside it.
-pub(super) fn both(zh: &str, en: &str) -> String {
-    format!("{zh}<span class=\"en\" lang=\"en\">{en}</span>")
-}
-
-/// A heading with what follows it.
-pub(super) fn section(zh: &str, en: &str, body: &str) -> String {
-    format!("<section>\n<h2>{}</h2>\n{body}</section>\n", both(zh, en))
-}
-
-/// Column heads, the first so many of texts, and rows; a row is its class and its cells.
-pub(super) fn table(n_texts: usize, heads: &[(&str, &str)], rows: &[(&str, Vec<String>)]) -> String {
-    let class_of = |at: usize| if at < n_texts { " class=\"text\"" } else { "" };
-    let mut html = "<div class=\"wide\"><table>\n<thead><tr>".to_owned();
-    for (at, (zh, en)) in heads.iter().enumerate() {
-        html.push_str(&format!("<th{}>{}</th>", class_of(at), both(zh, en)));
-    }
-    html.push_str("</tr></thead>\n<tbody>\n");
-    for (class, cells) in rows {
-        html.push_str(&format!("<tr class=\"{class}\">"));
-        for (at, cell) in cells.iter().enumerate() {
-            html.push_str(&format!("<td{}>{cell}</td>", class_of(at)));
-        }
-        html.push_str("</tr>\n");
-    }
-    html + "</tbody></table></div>\n"
-}
-
-/// Text as HTML.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
 pub(super) fn html(report: &Report<'_>) -> String {
     let index = Index::new(&report.evaluation.figures);
-    let items: Vec<String> = DEFINITIONS.iter().map(|(zh, en)| format!("<li>{}</li>\n", both(zh, en))).collect();
     let body = [
         head(report),
         sections::methods(report, &index),
@@ -94,53 +56,38 @@ pub(super) fn html(report: &Report<'_>) -> String {
         sections::lookalikes(&index),
         sections::classes(&index),
         sections::rules(&index),
-        section("口径", "What the figures mean", &format!("<ul>\n{}</ul>\n", items.concat())),
+        definitions(&DEFINITIONS),
     ];
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\">\n<title>名单评测 Evaluation {}</title>\n<style>\n{STYLE}{OWN_STYLE}</style>\n\
-         </head>\n<body>\n{}</body>\n</html>\n",
-        escape(&report.run_id),
-        body.concat()
-    )
+    document(&format!("名单评测 Evaluation {}", report.run_id), OWN_STYLE, &body.concat())
 }
 
 fn head(report: &Report<'_>) -> String {
     let judged = &report.evaluation.judged;
-    let mut html = format!(
-        "<header>\n<h1>{}</h1>\n<p class=\"notice\">{}</p>\n",
-        both("名单评测", "Evaluation of the list"),
-        both(
-            "线索仅供核查，不是证据，不得单独作为拒绝服务的依据。",
-            "A lead is a request to verify, never evidence or a block."
-        )
+    let synthetic = (
+        "这些数据是模拟生成的：数字只说明程序如何工作，不说明在现实中的效果。",
+        "These data are synthetic: the figures show how the program works, not what it is worth in reality.",
     );
-    if report.is_synthetic {
-        html.push_str(&format!(
-            "<p class=\"warning\">{}</p>\n",
-            both(
-                "这些数据是模拟生成的：数字只说明程序如何工作，不说明在现实中的效果。",
-                "These data are synthetic: the figures show how the program works, not what it is worth in reality."
-            )
-        ));
-    }
-    html.push_str("<dl>\n");
-    let mut row = |zh: &str, en: &str, value: String| {
-        html.push_str(&format!("<dt>{}</dt><dd>{}</dd>\n", both(zh, en), escape(&value)));
-    };
-    row("批次", "run", report.run_id.clone());
-    row("截至", "as of", report.as_of.clone());
-    row("辖区", "jurisdiction", report.jurisdiction.clone());
-    row("评判对象", "persons judged", judged.n_judged.to_string());
-    row("其中组织者和代办人", "organisers and agents", judged.n_heads.to_string());
-    row("其中团伙成员", "members of rings", judged.n_members.to_string());
-    row("其中形似而正当者", "look-alikes", judged.n_lookalikes.to_string());
-    let rings = format!("{} ({} reachable)", judged.n_rings, judged.n_rings_reachable);
-    row("有联系的团伙（可及）", "linked rings", rings);
-    row("处置能力", "capacity", judged.capacity.to_string());
-    let absent = format!("{} / {}", report.counts.n_persons_absent, report.counts.n_persons);
-    row("真值中不在数据内的人员", "persons of the truth not in the run", absent);
-    row("重抽样", "resampling", format!("{} rounds, seed {}", judged.rounds, report.seed));
-    row("程序版本", "version", report.version.to_owned());
-    html + "</dl>\n</header>\n"
+    let facts = [
+        ("批次", "run", report.run_id.clone()),
+        ("截至", "as of", report.as_of.clone()),
+        ("辖区", "jurisdiction", report.jurisdiction.clone()),
+        ("评判对象", "persons judged", judged.n_judged.to_string()),
+        ("其中组织者和代办人", "organisers and agents", judged.n_heads.to_string()),
+        ("其中团伙成员", "members of rings", judged.n_members.to_string()),
+        ("其中形似而正当者", "look-alikes", judged.n_lookalikes.to_string()),
+        (
+            "有联系的团伙（可及）",
+            "linked rings",
+            format!("{} ({} reachable)", judged.n_rings, judged.n_rings_reachable),
+        ),
+        ("处置能力", "capacity", judged.capacity.to_string()),
+        (
+            "真值中不在数据内的人员",
+            "persons of the truth not in the run",
+            format!("{} / {}", report.counts.n_persons_absent, report.counts.n_persons),
+        ),
+        ("重抽样", "resampling", format!("{} rounds, seed {}", judged.rounds, report.seed)),
+        ("程序版本", "version", report.version.to_owned()),
+    ];
+    twocard_page::head(("名单评测", "Evaluation of the list"), report.is_synthetic.then_some(synthetic), &facts)
 }

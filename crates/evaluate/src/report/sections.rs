@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::page::{both, escape, section, table};
 use super::{Index, Report, stratum_of};
 use crate::{Figure, OURS, Slice, View};
+use twocard_page::{both, escape, section, table};
 
 fn per_cent(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{:.1}%", value * 100.0))
@@ -75,7 +75,7 @@ pub(super) fn methods(report: &Report<'_>, index: &Index<'_>) -> String {
             ("前100中形似者", "look-alikes in 100"),
         ];
         html += &format!("<h3>{}</h3>\n<p>{} {}</p>\n", both(zh, en), both("基础比率", "base rate"), per_cent(base));
-        html += &table(1, &heads, &rows);
+        html += &table("", 1, &heads, &rows);
     }
     section("本系统名单与简单排序", "The list beside simple orders", &html)
 }
@@ -115,7 +115,7 @@ pub(super) fn patterns(index: &Index<'_>) -> String {
         ("团伙召回率", "ring recall"),
         ("上限", "possible"),
     ];
-    if rows.is_empty() { String::new() } else { section("按手法", "By pattern", &table(1, &heads, &rows)) }
+    if rows.is_empty() { String::new() } else { section("按手法", "By pattern", &table("", 1, &heads, &rows)) }
 }
 
 pub(super) fn lookalikes(index: &Index<'_>) -> String {
@@ -161,7 +161,11 @@ pub(super) fn lookalikes(index: &Index<'_>) -> String {
         ("代办人有未降权预警", "agents with an unlowered one"),
         ("前100中", "in the first 100"),
     ];
-    if rows.is_empty() { String::new() } else { section("形似而正当者", "Look-alikes", &table(1, &heads, &rows)) }
+    if rows.is_empty() {
+        String::new()
+    } else {
+        section("形似而正当者", "Look-alikes", &table("", 1, &heads, &rows))
+    }
 }
 
 pub(super) fn classes(index: &Index<'_>) -> String {
@@ -198,7 +202,7 @@ pub(super) fn classes(index: &Index<'_>) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    section("按人员类别（公平性）", "By class of persons (fairness)", &table(1, &heads, &rows))
+    section("按人员类别（公平性）", "By class of persons (fairness)", &table("", 1, &heads, &rows))
 }
 
 /// Rules that found groups of each pattern.
@@ -239,6 +243,6 @@ pub(super) fn rules(index: &Index<'_>) -> String {
     if rows.is_empty() {
         String::new()
     } else {
-        section("哪些规则发现", "Which rules saw it", &table(2, &heads, &rows))
+        section("哪些规则发现", "Which rules saw it", &table("", 2, &heads, &rows))
     }
 }

@@ -24,8 +24,9 @@ const MICROS_PER_DAY: i64 = 86_400_000_000;
 /// What a finding's cards came to.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Quiet {
-    /// Cards open for long enough.
+    /// Cards open for so many days or more.
     pub(crate) n_old: u32,
+    pub(crate) days: u32,
     /// Part of the weight that counts, 1 where nothing speaks against it.
     pub(crate) part: f64,
 }
@@ -56,7 +57,7 @@ pub(crate) fn parts(
         .zip(counts)
         .map(|(finding, Counts { n_old, n_named, .. })| {
             let chance = (1.0 - share(&finding.rule_id)).powf(f64::from(n_old));
-            Quiet { n_old, part: if n_named == 0 { chance.max(config.least_part) } else { 1.0 } }
+            Quiet { n_old, days: config.days, part: if n_named == 0 { chance.max(config.least_part) } else { 1.0 } }
         })
         .collect()
 }

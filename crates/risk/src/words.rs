@@ -15,7 +15,7 @@ pub(crate) fn finding(finding: &Finding, quiet: Quiet, labels: &Labels) -> Strin
     };
     let told = format!("{}{which}：{}", finding.rule_name_zh, finding.reason);
     match quiet.part < 1.0 {
-        true => format!("{told}；{}张卡开立已久均未涉案，按{:.0}%计", quiet.n_old, quiet.part * 100.0),
+        true => format!("{told}；{}张卡开立满{}天均未涉案，按{:.0}%计", quiet.n_old, quiet.days, quiet.part * 100.0),
         false => told,
     }
 }

@@ -12,6 +12,8 @@ pub mod involved;
 pub mod labels;
 pub mod leads;
 pub mod linkage;
+#[cfg(test)]
+mod made;
 pub mod network;
 pub mod nodes;
 mod overlap;

@@ -80,49 +80,12 @@ fn n_common(a: &[Node], b: &[Node]) -> usize {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use twocard_contracts::finding::{CardKind, Ground, SubjectKind};
-    use twocard_contracts::ids::RowRef;
 
     use super::*;
-
-    fn cards(n: u32) -> CardRows {
-        let mut cards = CardRows::default();
-        cards.n_account_rows = n as usize;
-        cards.file_key = vec![0; n as usize];
-        cards.line = (2..n + 2).collect();
-        cards.card = (0..n).collect();
-        cards
-    }
+    use crate::made::{self, cards};
 
     fn finding(weight: f64, lines: &[u32]) -> Finding {
-        let grounds = lines
-            .iter()
-            .map(|&line| Ground {
-                card_kind: CardKind::Account,
-                card_key: line,
-                holder_key: line,
-                row: RowRef { file_key: 0, line },
-            })
-            .collect();
-        Finding {
-            rule_id: String::new(),
-            rule_version: 1,
-            rule_name_zh: String::new(),
-            subject_kind: SubjectKind::Person,
-            subject_key: 0,
-            band: String::new(),
-            weight,
-            lowered_by: String::new(),
-            n_peak: 0,
-            n_holders: 0,
-            n_cards: 0,
-            n_institutions: 0,
-            first_at: 0,
-            last_at: 0,
-            expected: None,
-            reason: String::new(),
-            grounds,
-        }
+        made::finding("", weight, lines.iter().copied())
     }
 
     fn whole(nodes: &[Node]) -> Vec<Bearing> {

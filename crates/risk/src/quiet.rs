@@ -85,51 +85,21 @@ impl Counts {
 
 #[cfg(test)]
 mod tests {
-    use twocard_contracts::finding::{CardKind, Ground, SubjectKind};
-    use twocard_contracts::ids::RowRef;
-
     use super::*;
+    use crate::made;
 
     const AS_OF: Date = Date(19_904);
 
     /// Card n stands on line n + 2; the first ten are a day short of old.
     fn cards() -> CardRows {
-        let mut cards = CardRows::default();
-        cards.n_account_rows = 40;
-        cards.file_key = vec![0; 40];
-        cards.line = (2..42).collect();
-        cards.card = (0..40).collect();
+        let mut cards = made::cards(40);
         let old = Timestamp::end_of(AS_OF).0 - 90 * MICROS_PER_DAY;
         cards.at = (0..40).map(|card| if card < 10 { old } else { old - 1 }).collect();
         cards
     }
 
     fn finding(rule: &str, cards: std::ops::Range<u32>) -> Finding {
-        let ground = |card| Ground {
-            card_kind: CardKind::Account,
-            card_key: card,
-            holder_key: card,
-            row: RowRef { file_key: 0, line: card + 2 },
-        };
-        Finding {
-            rule_id: rule.to_owned(),
-            rule_version: 1,
-            rule_name_zh: String::new(),
-            subject_kind: SubjectKind::Person,
-            subject_key: 0,
-            band: String::new(),
-            weight: 0.5,
-            lowered_by: String::new(),
-            n_peak: 0,
-            n_holders: 0,
-            n_cards: 0,
-            n_institutions: 0,
-            first_at: 0,
-            last_at: 0,
-            expected: None,
-            reason: String::new(),
-            grounds: cards.map(ground).collect(),
-        }
+        made::finding(rule, 0.5, cards.map(|card| card + 2))
     }
 
     fn parts_of(findings: &[Finding], named: &[usize]) -> Vec<f64> {

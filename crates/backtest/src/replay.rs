@@ -100,8 +100,10 @@ pub fn replay(
 fn night(inputs: &Inputs<'_>, pack: &RulePack, as_of: Date) -> Result<(Evaluation, Ranking), BacktestError> {
     let evaluation =
         twocard_rules::evaluate(pack, inputs.tables, as_of).map_err(|source| BacktestError::Rules { as_of, source })?;
-    let ranking = twocard_risk::rank(inputs.tables, &evaluation.findings, inputs.jurisdiction, as_of, inputs.risk)
-        .map_err(|source| BacktestError::Risk { as_of, source })?;
+    let Inputs { tables, jurisdiction, risk: config, .. } = *inputs;
+    let night = twocard_risk::Night { tables, jurisdiction, as_of, config, earlier: None };
+    let ranking =
+        twocard_risk::rank(&night, &evaluation.findings).map_err(|source| BacktestError::Risk { as_of, source })?;
     Ok((evaluation, ranking))
 }
 

@@ -27,6 +27,9 @@ pub(crate) struct Manifest {
     pub(crate) divisions: InputFile,
     pub(crate) rule_pack: RulePackEntry,
     pub(crate) token_key_fingerprint: String,
+    /// The night before, whose rings and leads this one goes on from.
+    #[serde(default)]
+    pub(crate) earlier_run: Option<String>,
     pub(crate) optional: Vec<String>,
     pub(crate) risk: RiskConfig,
     pub(crate) sources: Vec<SourceEntry>,
@@ -44,7 +47,16 @@ pub(crate) struct Manifest {
     pub(crate) extract: Vec<ExtractEntry>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// What tells one night from another, whichever version wrote the manifest.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Head {
+    pub(crate) run_id: String,
+    pub(crate) as_of: String,
+    pub(crate) jurisdiction: JurisdictionEntry,
+    pub(crate) token_key_fingerprint: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct JurisdictionEntry {
     code: String,
     name: Option<String>,

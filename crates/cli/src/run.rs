@@ -1,6 +1,7 @@
 //! One night: options, stages, manifest, publication.
 
 pub(crate) mod args;
+pub(crate) mod earlier;
 pub(crate) mod funnel;
 pub(crate) mod gate;
 pub(crate) mod ingest_stage;

@@ -75,14 +75,24 @@ pub struct Ranking {
     pub list: LeadList,
 }
 
+/// What a night is ranked from, beside its findings.
+#[derive(Clone, Copy, Debug)]
+pub struct Night<'a> {
+    /// Tables of the night.
+    pub tables: &'a TableDir,
+    /// For whom.
+    pub jurisdiction: &'a Jurisdiction,
+    /// To 24:00 of this day.
+    pub as_of: Date,
+    /// Numbers.
+    pub config: &'a RiskConfig,
+    /// Tables of the night before, whose rings and leads this one goes on from.
+    pub earlier: Option<&'a TableDir>,
+}
+
 /// Ranks the subjects of one night for one jurisdiction.
-pub fn rank(
-    tables: &TableDir,
-    findings: &[Finding],
-    jurisdiction: &Jurisdiction,
-    as_of: Date,
-    config: &RiskConfig,
-) -> Result<Ranking, RiskError> {
+pub fn rank(night: &Night<'_>, findings: &[Finding]) -> Result<Ranking, RiskError> {
+    let Night { tables, jurisdiction, as_of, config, .. } = *night;
     let cards = CardRows::read(tables, as_of)?;
     let network = network::Network::build(&cards, config)?;
     let labels = labels::Labels::read(tables)?;

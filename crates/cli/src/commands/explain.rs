@@ -10,6 +10,7 @@ use twocard_tables::TableDir;
 use crate::exit;
 use crate::manifest::Manifest;
 use crate::output;
+use crate::run::earlier::EarlierRun;
 use crate::run::layout::OutDir;
 use crate::threads;
 
@@ -39,7 +40,15 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<u8> {
     let as_of = Date::parse(manifest.as_of.as_bytes()).context("manifest.json: as_of is not a day")?;
 
     let findings = twocard_rules::read_findings(&tables)?;
-    let ranking = twocard_risk::rank(&tables, &findings, &manifest.jurisdiction.read()?, as_of, &manifest.risk)?;
+    let earlier = manifest.earlier_run.as_ref().and_then(|run_id| EarlierRun::open(&out, run_id));
+    let night = twocard_risk::Night {
+        tables: &tables,
+        jurisdiction: &manifest.jurisdiction.read()?,
+        as_of,
+        config: &manifest.risk,
+        earlier: earlier.as_ref().map(|run| &run.tables),
+    };
+    let ranking = twocard_risk::rank(&night, &findings)?;
     let position = args.lead.parse::<u32>().ok();
     let wanted = args.lead.to_ascii_uppercase();
     let lead = ranking.list.leads.iter().find(|lead| match position {

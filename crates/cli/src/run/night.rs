@@ -14,6 +14,7 @@ use twocard_rules::{Evaluation, RulePack};
 use twocard_tables::TableDir;
 use twocard_vault::{Sealing, keys};
 
+use super::earlier::EarlierRun;
 use super::layout::{OutDir, Staging};
 use super::options::Options;
 use super::{funnel, gate, ingest_stage, list_csv, pack};
@@ -53,9 +54,8 @@ pub(crate) fn run(options: &Options) -> Result<Published> {
 
     let out = OutDir::new(&options.out);
     let staging = out.stage()?;
-    let result = stages(options, &staging, &out, &divisions, &pack, &found).and_then(|night| {
-        finish(options, night, &staging, &divisions, &divisions_name, &divisions_text, &pack, &found)
-    });
+    let result = stages(options, &staging, &out, &divisions, &pack, &found)
+        .and_then(|night| finish(options, night, &staging, &divisions_name, &divisions_text, &pack, &found));
     match result {
         Err(error) => {
             staging.discard();
@@ -73,7 +73,8 @@ struct Night {
     ingest: IngestReport,
     gate: gate::Passed,
     evaluation: Evaluation,
-    jurisdiction: Jurisdiction,
+    jurisdiction: JurisdictionEntry,
+    earlier_run: Option<String>,
     ranking: Ranking,
     key_fingerprint: String,
     regulator: RecipientKey,
@@ -107,8 +108,17 @@ fn stages(
         Ok(evaluation)
     })?;
     let jurisdiction = Jurisdiction::of(divisions, options.jurisdiction);
+    let entry = JurisdictionEntry::new(&jurisdiction, divisions.name(options.jurisdiction));
+    let earlier = EarlierRun::find(out, options.as_of, &entry, &key.fingerprint())?;
     let ranking = progress.stage("rank", || -> Result<Ranking> {
-        let ranking = twocard_risk::rank(&tables, &evaluation.findings, &jurisdiction, options.as_of, &options.risk)?;
+        let night = twocard_risk::Night {
+            tables: &tables,
+            jurisdiction: &jurisdiction,
+            as_of: options.as_of,
+            config: &options.risk,
+            earlier: earlier.as_ref().map(|run| &run.tables),
+        };
+        let ranking = twocard_risk::rank(&night, &evaluation.findings)?;
         twocard_risk::store::write(&tables, &ranking, &options.risk)?;
         for (name, is_transfer) in [("leads.csv", false), ("transfers.csv", true)] {
             list_csv::write(&staging.run().join(name), is_transfer, &ranking, &options.risk)?;
@@ -120,7 +130,8 @@ fn stages(
         ingest,
         gate,
         evaluation,
-        jurisdiction,
+        jurisdiction: entry,
+        earlier_run: earlier.map(|run| run.run_id),
         ranking,
         key_fingerprint: key.fingerprint(),
         regulator,
@@ -136,7 +147,6 @@ fn finish(
     options: &Options,
     mut night: Night,
     staging: &Staging,
-    divisions: &Divisions,
     divisions_name: &str,
     divisions_text: &[u8],
     pack: &RulePack,
@@ -148,7 +158,7 @@ fn finish(
         as_of: options.as_of.to_string(),
         twocard: env!("CARGO_PKG_VERSION").to_owned(),
         notice: NOTICE.to_owned(),
-        jurisdiction: JurisdictionEntry::new(&night.jurisdiction, divisions.name(options.jurisdiction)),
+        jurisdiction: night.jurisdiction,
         divisions: InputFile { name: divisions_name.to_owned(), sha256: sha256_hex(divisions_text) },
         rule_pack: RulePackEntry {
             pack: pack.name.clone(),
@@ -156,6 +166,7 @@ fn finish(
             sha256: sha256_hex(pack.text.as_bytes()),
         },
         token_key_fingerprint: night.key_fingerprint,
+        earlier_run: night.earlier_run,
         optional: options.flags.optional.clone(),
         risk: options.risk.clone(),
         sources: sources(&night.ingest),
@@ -217,6 +228,7 @@ fn run_id(manifest: &Manifest, mappings: &Mappings) -> Result<String> {
         &manifest.rule_pack.sha256,
         &manifest.optional,
         &manifest.risk,
+        &manifest.earlier_run,
         &manifest.quality_gate.config,
         inputs.map(|source| (&source.table, &source.name, &source.sha256)).collect::<Vec<_>>(),
     ))

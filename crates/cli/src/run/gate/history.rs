@@ -1,16 +1,15 @@
 //! Earlier nights of the same folder: the last run of each day before `as_of`, by its manifest.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::Deserialize;
 use twocard_contracts::tables::DATA_QUALITY;
 use twocard_contracts::time::Date;
 use twocard_tables::TableDir;
 
-use crate::manifest;
+use crate::run::earlier;
 
 /// One earlier night.
 #[derive(Debug)]
@@ -40,25 +39,9 @@ struct SourceCount {
     duplicate_of: Option<String>,
 }
 
-/// The last `n_nights` before `as_of`, in the order of days. Of several runs of a day the greatest id counts: no clock
-/// decides. Folders without a manifest are no runs.
+/// The last `n_nights` before `as_of`, in the order of days.
 pub(super) fn read(runs: &Path, as_of: Date, n_nights: usize) -> Result<Vec<EarlierNight>> {
-    let context = || format!("cannot read {}", runs.display());
-    let mut by_day: BTreeMap<Date, (Head, std::path::PathBuf)> = BTreeMap::new();
-    let mut folders: Vec<_> =
-        fs::read_dir(runs).with_context(context)?.collect::<Result<_, _>>().with_context(context)?;
-    folders.sort_by_key(fs::DirEntry::file_name);
-    for folder in folders {
-        if folder.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        let Ok(text) = fs::read_to_string(folder.path().join(manifest::FILE)) else { continue };
-        let Ok(head) = serde_json::from_str::<Head>(&text) else { continue };
-        match Date::parse(head.as_of.as_bytes()) {
-            Some(day) if day < as_of => by_day.insert(day, (head, folder.path())),
-            _ => continue,
-        };
-    }
+    let by_day = earlier::nights(runs, as_of, |head: &Head| &head.as_of)?;
     let n_old = by_day.len().saturating_sub(n_nights);
     let nights = by_day.into_values().skip(n_old).map(|(head, folder)| EarlierNight {
         hours: read_hours(&TableDir::new(folder.join("tables"))),
